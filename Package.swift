@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The targets are the walls between the modules: what each may import is held by Tests/Tidy.
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [],
+    exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+        swiftSettings: strict)
+}
+
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "cellar",
+    products: [.executable(name: "cellar", targets: ["cellar"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // System libraries: a module map and a shim each, nothing else.
+        .systemLibrary(name: "CBLAS", path: "Sources/System/CBLAS", pkgConfig: "blas"),
+        .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CHDF5", path: "Sources/System/CHDF5", pkgConfig: "hdf5"),
+        .systemLibrary(name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto"),
+
+        .target(
+            name: "CSimdJSON",
+            cxxSettings: [.treatAllWarnings(as: .error)],
+            linkerSettings: [.linkedLibrary("simdjson")]),
+
+        module("Kernels", ["CBLAS"]),
+        module("Recurrent", ["Kernels"]),
+        module("Containers", ["CZlib", "CCrypto"]),
+        module("ModelFiles", ["Recurrent", "Kernels", "Containers", "CHDF5"]),
+        module("Sessions", ["Recurrent"]),
+        module("HTTP1", [httpTypes, "Containers"]),
+        module("WireFormats", ["Recurrent", "Containers", "CSimdJSON"]),
+        module("Endpoints", ["HTTP1", httpTypes, "Sessions", "Recurrent", "WireFormats", logging]),
+        .executableTarget(
+            name: "cellar",
+            dependencies: [
+                "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", logging,
+                argumentParser, yams,
+            ],
+            swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["Recurrent", "Kernels", "Containers"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        tests("KernelsTests", ["Kernels", "TestSupport"]),
+        tests("RecurrentTests", ["Recurrent", "Kernels", "TestSupport"]),
+        tests("ContainersTests", ["Containers", "TestSupport"]),
+        tests(
+            "ModelFilesTests", ["ModelFiles", "Recurrent", "Containers", "TestSupport"],
+            exclude: ["Goldens"]),
+        tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
+        tests("HTTP1Tests", ["HTTP1", httpTypes, "TestSupport"]),
+        tests("WireFormatsTests", ["WireFormats", "Recurrent", "TestSupport"]),
+        tests(
+            "EndpointsTests",
+            ["Endpoints", "HTTP1", httpTypes, "Sessions", "Recurrent", "Kernels", "TestSupport"]),
+        tests("Integration", ["cellar", "TestSupport"], exclude: ["clients"]),
+        tests("Tidy", []),
+    ],
+    cxxLanguageStandard: .cxx17
+)

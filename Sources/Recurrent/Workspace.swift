@@ -1,0 +1,102 @@
+/// The buffers of one worker for one network: everything a step reads and writes, allocated once.
+///
+/// A caller fills `inputs` and `stateIn`, calls `Network.step`, and reads `stateOut`, `outputs`
+/// and `gates`. Not Sendable: it belongs to one worker.
+public final class Workspace {
+    /// Rows that a batch may have at most.
+    public let rowsMax: Int
+    /// One buffer per network input: `[rowsMax, width]`.
+    public let inputs: [UnsafeMutablePointer<Float>]
+    /// The states before the step: `[rowsMax, stateLayout.rowWidth]`.
+    public let stateIn: UnsafeMutablePointer<Float>
+    /// The states after the step, laid out as `stateIn`.
+    public let stateOut: UnsafeMutablePointer<Float>
+    /// One buffer per network output: `[rowsMax, width]`.
+    public let outputs: [UnsafePointer<Float>]
+    /// The activated gates of each recurrent layer: `[rowsMax, gateWidth]`, in `gateNames`' order,
+    /// each gate `units` wide.
+    public let gates: [UnsafePointer<Float>]
+
+    let plan: [StepPlan]
+    private let arena: UnsafeMutablePointer<Float>
+    private let sources: UnsafeMutablePointer<UnsafePointer<Float>>
+
+    /// What to compute for one node, with its pointers resolved.
+    struct StepPlan {
+        let layer: any Layer
+        let feedsState: Bool
+        let inputs: UnsafeBufferPointer<UnsafePointer<Float>>
+        let output: UnsafeMutablePointer<Float>
+        let stateOffset: Int
+        let gates: UnsafeMutablePointer<Float>
+    }
+
+    let scratch: UnsafeMutablePointer<Float>
+
+    /// Buffers for batches of up to `rowsMax` rows of `network`.
+    public init(for network: Network, rowsMax: Int) {
+        precondition(rowsMax > 0, "a workspace of \(rowsMax) rows")
+        self.rowsMax = rowsMax
+        let stateWidth = network.stateLayout.rowWidth
+        let gateWidths = network.recurrentLayers.map(\.layer.gateWidth)
+        let scratchWidth = network.nodes.map(\.layer.scratchPerRow).max() ?? 0
+        let ownedWidths = network.nodes.map { $0.layer.passesThrough ? 0 : $0.shape.width }
+        let total =
+            network.inputs.reduce(0) { $0 + $1.shape.width } + 2 * stateWidth
+            + gateWidths.reduce(0, +) + ownedWidths.reduce(0, +) + scratchWidth
+        arena = .allocate(capacity: max(1, total * rowsMax))
+        arena.initialize(repeating: 0, count: max(1, total * rowsMax))
+        let sourceCount = network.nodes.reduce(0) { $0 + $1.inputs.count }
+        sources = .allocate(capacity: max(1, sourceCount))
+
+        var next = arena
+        func take(_ width: Int) -> UnsafeMutablePointer<Float> {
+            defer { next += width * rowsMax }
+            return next
+        }
+        let inputs = network.inputs.map { take($0.shape.width) }
+        self.inputs = inputs
+        stateIn = take(stateWidth)
+        stateOut = take(stateWidth)
+        scratch = take(scratchWidth)
+        let gates = gateWidths.map { take($0) }
+        self.gates = gates.map { UnsafePointer($0) }
+
+        var nodeOutputs: [UnsafeMutablePointer<Float>] = []
+        func pointer(_ source: Network.Source) -> UnsafeMutablePointer<Float> {
+            switch source {
+            case .input(let index): inputs[index]
+            case .node(let index): nodeOutputs[index]
+            }
+        }
+        var plan: [StepPlan] = []
+        var nextSource = sources
+        for (index, node) in network.nodes.enumerated() {
+            if node.layer.passesThrough, let source = node.inputs.first {
+                nodeOutputs.append(pointer(source))
+                continue
+            }
+            let first = nextSource
+            for source in node.inputs {
+                nextSource.initialize(to: UnsafePointer(pointer(source)))
+                nextSource += 1
+            }
+            nodeOutputs.append(take(ownedWidths[index]))
+            let recurrent = node.recurrentIndex
+            plan.append(
+                StepPlan(
+                    layer: node.layer, feedsState: node.feedsState,
+                    inputs: UnsafeBufferPointer(start: first, count: node.inputs.count),
+                    output: nodeOutputs[index],
+                    stateOffset: recurrent.map { network.recurrentLayers[$0].stateOffset } ?? 0,
+                    gates: recurrent.map { gates[$0] } ?? scratch))
+        }
+        self.plan = plan
+        outputs = network.outputs.map { UnsafePointer(pointer($0.source)) }
+    }
+
+    deinit {
+        arena.deallocate()
+        sources.deallocate()
+    }
+}
