@@ -1,6 +1,8 @@
 import Recurrent
 
-/// A session as a client may see it. Times are milliseconds since 1970-01-01 UTC.
+/// A session as a client may see it.
+///
+/// Times are milliseconds since 1970-01-01 UTC.
 public struct SessionInfo: Sendable {
     /// Its id.
     public let id: SessionID

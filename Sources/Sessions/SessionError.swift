@@ -1,4 +1,6 @@
-/// Why a request about a session was refused. Nothing is changed by a refused request.
+/// Why a request about a session was refused.
+///
+/// Nothing is changed by a refused request.
 public enum SessionError: Error, Equatable, Sendable {
     /// No model has this name, or none this version.
     case unknownModel(name: String, version: Int?)

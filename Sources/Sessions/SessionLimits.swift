@@ -1,4 +1,6 @@
-/// What sessions may take of the machine. Each is in the configuration with its reason.
+/// What sessions may take of the machine.
+///
+/// Each is in the configuration with its reason.
 public struct SessionLimits: Sendable, Equatable {
     /// Living sessions of all models together.
     public var sessionsMax = 100_000
