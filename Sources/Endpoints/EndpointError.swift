@@ -1,0 +1,99 @@
+import HTTPTypes
+
+/// Why a request was refused before a session was asked.
+enum EndpointError: Error, Equatable, Sendable {
+    /// Nothing is served under this path.
+    case unknownPath(String)
+    /// The path is served, but not with this method.
+    case method(String, allowed: [String])
+    /// The body is of a media type that this endpoint does not take.
+    case contentType(String, accepted: [String])
+    /// The client takes none of the media types that this answer could have.
+    case accept(String, offered: [String])
+    /// A query parameter's value is not what it must be.
+    case query(name: String, value: String, expected: String)
+    /// A header field's value is not what it must be.
+    case field(name: String, value: String, expected: String)
+    /// Not 1 to 128 characters that need no escaping in a URL.
+    case sessionID(String, place: String)
+    /// `application/x-npy` holds one tensor, and the answer has more.
+    case severalTensors(Int)
+    /// The models are still being loaded.
+    case starting
+    /// The server is stopping.
+    case stopping
+}
+
+extension EndpointError: ProblemSource {
+    var status: HTTPResponse.Status {
+        switch self {
+        case .unknownPath: .notFound
+        case .method: .methodNotAllowed
+        case .contentType: .unsupportedMediaType
+        case .accept, .severalTensors: .notAcceptable
+        case .query, .field, .sessionID: .unprocessableContent
+        case .starting, .stopping: .serviceUnavailable
+        }
+    }
+
+    var kind: String {
+        switch self {
+        case .unknownPath: "unknown-path"
+        case .method: "method-not-allowed"
+        case .contentType: "unsupported-media-type"
+        case .accept, .severalTensors: "not-acceptable"
+        case .query: "bad-query"
+        case .field: "bad-header"
+        case .sessionID: "bad-session-id"
+        case .starting: "starting"
+        case .stopping: "draining"
+        }
+    }
+
+    var detail: String {
+        switch self {
+        case .unknownPath(let path): "Nothing is served under \(path); see /openapi.json."
+        case .method(let method, let allowed):
+            "\(method) is not served here; use \(allowed.joined(separator: ", "))."
+        case .contentType(let type, let accepted):
+            "A body of \(type) is not taken here; send \(accepted.joined(separator: " or ")) "
+                + "as Content-Type."
+        case .accept(let accept, let offered):
+            "Accept: \(accept) takes none of \(offered.joined(separator: ", "))."
+        case .query(let name, let value, let expected):
+            "The query's \(name)=\(value) must be \(expected)."
+        case .field(let name, let value, let expected):
+            "The header \(name): \(value) must be \(expected)."
+        case .sessionID(let id, let place):
+            "\(place) \"\(id)\" is no session id: 1 to 128 of A-Z a-z 0-9 . _ ~ : -"
+        case .severalTensors(let count):
+            "application/x-npy holds one tensor and the answer has \(count); "
+                + "ask for application/x-npz or application/json."
+        case .starting: "The models are being loaded."
+        case .stopping: "The server is stopping."
+        }
+    }
+
+    var members: [Problem.Member] {
+        switch self {
+        case .sessionID(_, let place), .query(let place, _, _), .field(let place, _, _):
+            [("place", .text(place))]
+        default: []
+        }
+    }
+
+    var retryAfterSeconds: Int? {
+        switch self {
+        case .starting, .stopping: 1
+        default: nil
+        }
+    }
+
+    var fields: [HTTPField] {
+        if case .method(_, let allowed) = self {
+            [HTTPField(name: .allow, value: allowed.joined(separator: ", "))]
+        } else {
+            []
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import HTTP1
+import HTTPTypes
+import Recurrent
+import Sessions
+import WireFormats
+
+/// Answers of a forward as JSON or as NumPy files.
+enum ForwardEncoding {
+    /// The whole answer.
+    static func response(_ answer: ForwardAnswer, as type: MediaType) -> Response {
+        var response =
+            switch type {
+            case .npy: npy(answer)
+            case .npz: NumpyResponse.npz(tensors(answer), fields: fields(answer))
+            default: json(answer)
+            }
+        if answer.isReplay { response.fields[.idempotentReplay] = "true" }
+        return response
+    }
+
+    /// The members of an answer's object.
+    static func writeMembers(of answer: ForwardAnswer, to writer: inout JSONWriter) {
+        let network = answer.session.model.network
+        writer.key("outputs")
+        writer.outputs(answer.outputs, of: network)
+        writer.member("position", answer.position)
+        if let states = answer.states {
+            writer.key("states")
+            writer.states(states, layout: network.stateLayout)
+        }
+        if let gates = answer.gates {
+            writer.key("gates")
+            writer.gates(gates, of: network)
+        }
+        if let tensor = answer.nonfinite { writer.member("nonfinite", tensor) }
+    }
+
+    private static func json(_ answer: ForwardAnswer) -> Response {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writeMembers(of: answer, to: &writer)
+        writer.endObject()
+        return Response(writer)
+    }
+
+    private static func npy(_ answer: ForwardAnswer) -> Response {
+        let tensors = tensors(answer)
+        guard tensors.count == 1 else {
+            return ProblemJSON.response(Problem(EndpointError.severalTensors(tensors.count)))
+        }
+        return NumpyResponse.npy(tensors[0].value, fields: fields(answer))
+    }
+
+    /// What there is no room for in a NumPy file.
+    private static func fields(_ answer: ForwardAnswer) -> HTTPFields {
+        var fields: HTTPFields = [.sessionPosition: String(answer.position)]
+        if let tensor = answer.nonfinite { fields[.sessionNonfinite] = tensor }
+        return fields
+    }
+
+    /// All tensors of an answer: `outputs` (or `outputs/NAME` each, where there are several),
+    /// `states/LAYER/NAME` and `gates/LAYER/NAME`.
+    private static func tensors(_ answer: ForwardAnswer) -> [(key: String, value: Tensor)] {
+        let network = answer.session.model.network
+        var tensors: [(key: String, value: Tensor)] = []
+        for (output, value) in zip(network.outputs, answer.outputs) {
+            tensors.append(
+                (network.outputs.count == 1 ? "outputs" : "outputs/\(output.name)", value))
+        }
+        for (state, value) in zip(network.stateLayout.tensors, answer.states ?? []) {
+            tensors.append(("states/\(state.layer)/\(state.name)", value))
+        }
+        for (layer, values) in zip(network.recurrentLayers, answer.gates ?? []) {
+            for (gate, value) in zip(layer.layer.gateNames, values) {
+                tensors.append(("gates/\(layer.name)/\(gate)", value))
+            }
+        }
+        return tensors
+    }
+}
+
+extension JSONWriter {
+    /// The output itself, or an object by name where the network has several.
+    fileprivate mutating func outputs(_ outputs: [Tensor], of network: Network) {
+        guard outputs.count > 1 else {
+            if let output = outputs.first { tensor(output) }
+            return
+        }
+        beginObject()
+        for (output, value) in zip(network.outputs, outputs) {
+            key(output.name)
+            tensor(value)
+        }
+        endObject()
+    }
+
+    /// Gates as `{"lstm": {"i": …, "f": …}}`; a layer without gates is left out.
+    fileprivate mutating func gates(_ gates: [[Tensor]], of network: Network) {
+        beginObject()
+        for (layer, values) in zip(network.recurrentLayers, gates) where !values.isEmpty {
+            key(layer.name)
+            beginObject()
+            for (gate, value) in zip(layer.layer.gateNames, values) {
+                key(gate)
+                tensor(value)
+            }
+            endObject()
+        }
+        endObject()
+    }
+}
+
+extension ForwardAnswer {
+    /// About how many bytes of text the answer is.
+    var estimatedBytes: Int {
+        let tensors = [outputs, states ?? []] + (gates ?? [])
+        return tensors.joined().reduce(0) { $0 + $1.values.count } * bytesPerFloat
+    }
+}

@@ -1,0 +1,67 @@
+import HTTP1
+import HTTPTypes
+import Sessions
+import WireFormats
+
+extension Endpoint {
+    /// `POST /v1/models/{model}/forward`
+    static let forwardMany = Endpoint(
+        method: .post, path: PathTemplate("/v1/models/{model}/forward"), name: "forwardMany",
+        summary: "Steps many sessions at once; each result is an answer or a problem of its own.",
+        fields: [
+            ("X-Session-ID", "The session of requests that name none."),
+            ("Idempotency-Key", "A name for this request, as for a single forward."),
+        ],
+        body: Body(schema: "ForwardMany"),
+        success: Success(status: .ok, schema: "ForwardManyAnswer"),
+        problems: [.unprocessableContent, .unsupportedMediaType, .notAcceptable],
+        run: { exchange in
+            exchange.withEngine { engine throws(Refusal) in
+                _ = try exchange.answerType([.json])
+                let model = try exchange.modelInPath(engine)
+                let items = try exchange.forwardItems()
+                engine.forward(items.compactMap(\.runnable), model: model.name) { results in
+                    let results = ManyResults(items: items, answers: results)
+                    exchange.answer(bytes: results.estimatedBytes) { results.response }
+                }
+            }
+        })
+}
+
+/// One request of many: something to run, or the reason why not.
+struct ForwardItem: Sendable {
+    /// The session as it was named.
+    let session: String?
+    let request: Result<(session: SessionID, request: ForwardRequest), Refusal>
+
+    var runnable: (session: SessionID, request: ForwardRequest)? { try? request.get() }
+}
+
+extension Exchange {
+    fileprivate func forwardItems() throws(Refusal) -> [ForwardItem] {
+        _ = try bodyType([.json])
+        let body = try decoded { bytes throws(WireError) in try MultiForwardBody(json: bytes) }
+        let fallback = request.head.headerFields[.sessionID]
+        let key = try idempotencyKey()
+        return body.requests.enumerated().map { index, item in
+            let name = item.session ?? fallback
+            do throws(Refusal) {
+                let place = "requests[\(index)].session"
+                guard let name else { throw Refusal(WireError.missingField(place: place)) }
+                guard let id = SessionID(name) else {
+                    throw Refusal(EndpointError.sessionID(name, place: place))
+                }
+                let forward: ForwardBody
+                do throws(WireError) {
+                    forward = try item.body.get()
+                } catch {
+                    throw Refusal(error)
+                }
+                let request = ForwardRequest(forward, idempotencyKey: key)
+                return ForwardItem(session: name, request: .success((id, request)))
+            } catch {
+                return ForwardItem(session: name, request: .failure(error))
+            }
+        }
+    }
+}

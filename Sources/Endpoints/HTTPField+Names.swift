@@ -1,0 +1,21 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    /// The session that an answer, or a request without one in its path, is about.
+    static let sessionID = known("X-Session-ID")
+    /// The session's position, for answers whose body has no room for it.
+    static let sessionPosition = known("X-Session-Position")
+    /// The first tensor with a NaN or infinity, for answers whose body has no room for it.
+    static let sessionNonfinite = known("X-Session-Nonfinite")
+    /// Whether the answer was kept from an earlier run of the same request.
+    static let idempotentReplay = known("Idempotent-Replay")
+    /// The client's name for one request, to be recognised in a retry.
+    static let idempotencyKey = known("Idempotency-Key")
+
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else {
+            preconditionFailure("\(name) is no field name")
+        }
+        return name
+    }
+}

@@ -1,0 +1,15 @@
+import HTTP1
+
+extension Endpoint {
+    /// `GET /v1/models`
+    static let listModels = Endpoint(
+        method: .get, path: PathTemplate("/v1/models"), name: "listModels",
+        summary: "The models that are served.",
+        success: Success(status: .ok, schema: "ModelList"), problems: [.notAcceptable],
+        run: { exchange in
+            exchange.withEngine { engine throws(Refusal) in
+                _ = try exchange.answerType([.json])
+                exchange.answer { ModelJSON.list(engine.models) }
+            }
+        })
+}

@@ -1,0 +1,86 @@
+import HTTP1
+import HTTPTypes
+import Recurrent
+import Sessions
+import WireFormats
+
+/// Models as JSON.
+enum ModelJSON {
+    /// `{"models": [{"name", "version", "state"}]}`
+    static func list(_ models: [ServedModel]) -> Response {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("models")
+        writer.beginArray()
+        for model in models {
+            writer.beginObject()
+            writer.member("name", model.name)
+            writer.member("version", model.version)
+            writer.member("state", "ready")
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        return Response(writer)
+    }
+
+    /// One model with its inputs, outputs, layers and states.
+    static func model(_ model: ServedModel) -> Response {
+        let network = model.network
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("name", model.name)
+        writer.member("version", model.version)
+        writer.member("file", model.file)
+        writer.member("digest", model.digest)
+        writer.array("inputs", network.inputs) { writer, input in
+            let type = input.vocabulary == nil ? "float32" : "int32"
+            writer.member("name", input.name)
+            writer.member("dtype", type)
+            writer.key("shape")
+            // A step takes one time step even of a model without a time axis.
+            writer.shape([nil, nil] + input.shape.features)
+        }
+        writer.array("outputs", network.outputs) { writer, output in
+            writer.member("name", output.name)
+            writer.member("dtype", "float32")
+            writer.key("shape")
+            writer.shape(output.shape.withBatch)
+        }
+        writer.array("layers", network.nodes) { writer, node in
+            writer.member("name", node.name)
+            writer.member("kind", node.layer.kind)
+            writer.key("output_shape")
+            writer.shape(node.shape.withBatch)
+            writer.member("parameters", node.layer.parameterCount)
+        }
+        writer.array("recurrent_layers", Array(network.recurrentLayers.enumerated())) {
+            write($1.element, index: $1.offset, of: network, to: &$0)
+        }
+        writer.member("parameters", network.parameterCount)
+        writer.member(
+            "bytes_per_session_row", network.stateLayout.rowWidth * MemoryLayout<Float>.size)
+        writer.endObject()
+        return Response(writer)
+    }
+
+    private static func write(
+        _ layer: Network.Recurrent, index: Int, of network: Network, to writer: inout JSONWriter
+    ) {
+        writer.member("index", index)
+        writer.member("name", layer.name)
+        writer.member("kind", layer.layer.kind)
+        writer.member("units", layer.layer.units)
+        let states = network.stateLayout.tensors.filter { $0.layerIndex == index }
+        writer.array("states", states) { writer, state in
+            writer.member("name", state.name)
+            writer.key("shape")
+            writer.shape([nil, state.units])
+        }
+    }
+}
+
+extension ValueShape {
+    /// The framework's shape with free axes for batch and, if it has one, time.
+    fileprivate var withBatch: [Int?] { (isSequence ? [nil, nil] : [nil]) + features }
+}

@@ -1,0 +1,113 @@
+import HTTPTypes
+import Sessions
+
+extension SessionError: ProblemSource {
+    var status: HTTPResponse.Status {
+        switch self {
+        case .unknownModel, .unknownSession: .notFound
+        case .gone: .gone
+        case .idTaken, .position, .keyRunning, .otherModel: .conflict
+        case .revision: .preconditionFailed
+        case .unknownLayer, .unknownState, .duplicateState, .unknownRow, .shape, .unknownInput,
+            .missingInput, .notAnID, .timeSteps, .lengthCount, .length, .batchSize, .timeToLive,
+            .keyReused, .nonfinite:
+            .unprocessableContent
+        case .sessionQueueFull: .tooManyRequests
+        case .sessionsFull, .stateMemoryFull, .workerQueueFull, .draining: .serviceUnavailable
+        }
+    }
+
+    var kind: String {
+        switch self {
+        case .unknownModel: "unknown-model"
+        case .unknownSession: "unknown-session"
+        case .otherModel: "session-of-another-model"
+        case .gone(_, let departure): "session-\(departure.reason.rawValue)"
+        case .idTaken: "session-id-taken"
+        case .unknownLayer: "unknown-layer"
+        case .unknownState: "unknown-state"
+        case .duplicateState: "duplicate-state"
+        case .unknownRow: "unknown-row"
+        case .shape: "shape-mismatch"
+        case .unknownInput: "unknown-input"
+        case .missingInput: "missing-input"
+        case .notAnID: "not-an-id"
+        case .timeSteps: "too-many-time-steps"
+        case .lengthCount, .length: "bad-lengths"
+        case .batchSize: "bad-batch-size"
+        case .timeToLive: "bad-time-to-live"
+        case .position: "position-conflict"
+        case .keyReused: "idempotency-key-reused"
+        case .keyRunning: "idempotency-key-running"
+        case .revision: "revision-mismatch"
+        case .sessionsFull: "sessions-full"
+        case .stateMemoryFull: "state-memory-full"
+        case .sessionQueueFull: "session-queue-full"
+        case .workerQueueFull: "server-queue-full"
+        case .nonfinite: "nonfinite"
+        case .draining: "draining"
+        }
+    }
+
+    var retryAfterSeconds: Int? {
+        switch self {
+        case .sessionsFull(_, let seconds), .stateMemoryFull(_, let seconds),
+            .sessionQueueFull(_, let seconds), .workerQueueFull(_, let seconds):
+            seconds
+        case .keyRunning, .draining: 1
+        default: nil
+        }
+    }
+
+    var members: [Problem.Member] {
+        switch self {
+        case .shape(let what, let expected, let actual):
+            [
+                ("place", .text(what)), ("expected_shape", .shape(expected)),
+                ("actual_shape", .shape(actual)),
+            ]
+        case .gone(_, let departure):
+            [
+                ("reason", .text(departure.reason.rawValue)),
+                ("ended_at", .text(Timestamp.text(departure.wallMilliseconds))),
+                ("last_position", .integer(departure.lastPosition)),
+            ]
+        case .position(let expected, let actual):
+            [("expected_position", .integer(expected)), ("position", .integer(actual))]
+        case .unknownLayer(_, let known), .unknownState(_, _, let known),
+            .unknownInput(_, let known):
+            [("known", .texts(known))]
+        case .notAnID(let what, let place, let value, let vocabulary):
+            [
+                ("place", .text(what + place.map { "[\($0)]" }.joined())),
+                ("value", .number(Double(value))), ("vocabulary", .integer(vocabulary)),
+            ]
+        case .nonfinite(let tensor, let step):
+            [("nonfinite", .text(tensor)), ("step", .integer(step))]
+        case .length(let row, _, _): [("place", .text("lengths[\(row)]"))]
+        default: []
+        }
+    }
+}
+
+/// A refusal about a layer or state that the path names: what is not there is then 404, not 422.
+struct PathRefusal: ProblemSource {
+    let error: SessionError
+
+    var status: HTTPResponse.Status {
+        switch error {
+        case .unknownLayer, .unknownState: .notFound
+        default: error.status
+        }
+    }
+
+    var kind: String { error.kind }
+    var detail: String { error.detail }
+    var members: [Problem.Member] { error.members }
+    var retryAfterSeconds: Int? { error.retryAfterSeconds }
+}
+
+extension SessionError {
+    /// The same where the path names the layer and the state.
+    var inPath: PathRefusal { PathRefusal(error: self) }
+}

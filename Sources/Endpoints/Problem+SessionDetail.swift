@@ -1,0 +1,76 @@
+import Sessions
+
+extension SessionError {
+    /// What happened, where, and how to mend it, in a sentence or two.
+    var detail: String {
+        switch self {
+        case .unknownModel(let name, let version):
+            "No model \(name)\(version.map { " version \($0)" } ?? "") is served; "
+                + "GET /v1/models lists those that are."
+        case .unknownSession(let id): "No session \(id) is known."
+        case .otherModel(let id, let expected, let actual):
+            "Session \(id) is one of model \(actual), not of \(expected)."
+        case .gone(let id, let departure):
+            "Session \(id) \(departure.words) at "
+                + "\(Timestamp.text(departure.wallMilliseconds)), "
+                + "at position \(departure.lastPosition)."
+        case .idTaken(let id): "Session \(id) exists; choose another id or leave it out."
+        case .unknownLayer(let name, let known):
+            "No recurrent layer \(name); there are \(known.joined(separator: ", ")), "
+                + "or their indexes 0 to \(known.count - 1)."
+        case .unknownState(let layer, let name, let known):
+            "Layer \(layer) has no state \(name); it has \(known.joined(separator: ", ")), "
+                + "or their indexes from 0."
+        case .duplicateState(let layer, let name):
+            "State \(name) of layer \(layer) is given twice."
+        case .unknownRow(let row, let batchSize):
+            "No row \(row); the session has rows 0 to \(batchSize - 1)."
+        case .shape(let what, let expected, let actual):
+            "\(what) must have shape \(Shape.text(expected)), not \(Shape.text(actual))."
+        case .unknownInput(let name, let known):
+            "The model has no input \(name); it has \(known.joined(separator: ", "))."
+        case .missingInput(let name): "The model's input \(name) is missing in inputs."
+        case .notAnID(let what, let place, let value, let vocabulary):
+            "\(what)\(place.map { "[\($0)]" }.joined()) is \(value); an id is an integer "
+                + "from 0 to \(vocabulary - 1)."
+        case .timeSteps(let actual, let max):
+            "inputs hold \(actual) time steps; a request may have 1 to \(max)."
+        case .lengthCount(let expected, let actual):
+            "lengths has \(actual) entries; the session has \(expected) rows."
+        case .length(let row, let value, let time):
+            "lengths[\(row)] is \(value); it must be 1 to \(time), the steps of inputs."
+        case .batchSize(let size, let max): "batch_size is \(size); it must be 1 to \(max)."
+        case .timeToLive(let seconds, let max):
+            "ttl_seconds is \(seconds); it must be above 0 and at most \(max), or null for never."
+        case .position(let expected, let actual):
+            "The session stands at position \(actual), not at \(expected), "
+                + "and has not just run this very request."
+        case .keyReused(let key): "Idempotency key \(key) came before with another request."
+        case .keyRunning(let key): "The first request with idempotency key \(key) is running."
+        case .revision(let actual):
+            "The session's revision is \"\(actual)\", none of those in If-Match."
+        case .sessionsFull(let max, _):
+            "The server holds \(max) sessions, which is its limit (sessions_max)."
+        case .stateMemoryFull(let bytes, _):
+            "The states of the sessions fill the \(bytes) bytes they may have (state_bytes_max)."
+        case .sessionQueueFull(let max, _):
+            "\(max) requests wait for this session (session_queue_max)."
+        case .workerQueueFull(let max, _):
+            "\(max) requests wait for this session's worker (worker_queue_max)."
+        case .nonfinite(let tensor, let step):
+            "The arithmetic of time step \(step) ended in NaN or infinity, first in \(tensor); "
+                + "the session stays as it was."
+        case .draining: "The server is stopping."
+        }
+    }
+}
+
+extension Departure {
+    /// What happened to the session.
+    fileprivate var words: String {
+        switch reason {
+        case .expired: "expired"
+        case .evicted: "was evicted"
+        }
+    }
+}

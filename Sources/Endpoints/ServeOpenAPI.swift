@@ -1,0 +1,16 @@
+import HTTP1
+import HTTPTypes
+
+extension Endpoint {
+    /// `GET /openapi.json`
+    static let openAPI = Endpoint(
+        method: .get, path: PathTemplate("/openapi.json"), name: "openAPI",
+        summary: "This document.", success: Success(status: .ok, schema: "OpenAPI"),
+        run: { exchange in
+            exchange.answer {
+                Response(
+                    status: .ok, fields: [.contentType: MediaType.json.rawValue],
+                    body: OpenAPI.document(EndpointTable.endpoints))
+            }
+        })
+}

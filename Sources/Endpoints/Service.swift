@@ -1,0 +1,119 @@
+import Dispatch
+import Foundation
+import HTTP1
+import HTTPTypes
+import Logging
+import Sessions
+import Synchronization
+
+/// What stands behind the sockets: finds a request's endpoint and lets it answer.
+///
+/// It opens before the models are loaded, so that a health check can tell starting from dead.
+public final class Service: RequestHandler {
+    /// What the service needs to know of the configuration.
+    public struct Options: Sendable {
+        /// Bytes of a body after its gzip is undone.
+        public var bodyBytesMax: Int
+        /// Bytes of a body above which it is decoded away from the sockets' queues.
+        public var inlineBytesMax: Int
+
+        /// Options with these limits, in bytes.
+        public init(bodyBytesMax: Int, inlineBytesMax: Int = 64 << 10) {
+            self.bodyBytesMax = bodyBytesMax
+            self.inlineBytesMax = inlineBytesMax
+        }
+    }
+
+    private enum Stage {
+        case starting
+        case serving(Engine)
+        case stopping(Engine?)
+    }
+
+    let options: Options
+    let traffic = Traffic()
+    private let table = EndpointTable()
+    private let stage = Mutex(Stage.starting)
+    private let heavyWork = DispatchQueue(label: "cellar.bodies", attributes: .concurrent)
+
+    /// A service that answers 503 to all but `/v2/health/live` until it is opened.
+    public init(options: Options) { self.options = options }
+
+    /// Begins to serve the sessions of `engine`.
+    public func open(_ engine: Engine) {
+        stage.withLock { stage in
+            if case .starting = stage { stage = .serving(engine) }
+        }
+    }
+
+    /// Turns readiness to 503; what comes on connections that are still open is answered.
+    ///
+    /// - Returns: false if it had been told before.
+    public func stop() -> Bool {
+        stage.withLock { stage in
+            switch stage {
+            case .starting: stage = .stopping(nil)
+            case .serving(let engine): stage = .stopping(engine)
+            case .stopping: return false
+            }
+            return true
+        }
+    }
+
+    /// Refuses while the models load and while the server stops.
+    func refuseUnlessReady() throws(EndpointError) {
+        let reason: EndpointError? = stage.withLock {
+            switch $0 {
+            case .starting: .starting
+            case .serving: nil
+            case .stopping: .stopping
+            }
+        }
+        if let reason { throw reason }
+    }
+
+    /// The sessions, once the models are loaded; while the server stops it goes on answering what
+    /// comes on connections that are still open.
+    func engine() throws(EndpointError) -> Engine {
+        let engine: Engine? = stage.withLock {
+            switch $0 {
+            case .starting, .stopping(nil): nil
+            case .serving(let engine), .stopping(let engine?): engine
+            }
+        }
+        guard let engine else { throw .starting }
+        return engine
+    }
+
+    /// Does `work` here, or away from the sockets' queues if it has many `bytes` to go through.
+    func whereItFits(bytes: Int, _ work: @escaping @Sendable () -> Void) {
+        if bytes > options.inlineBytesMax {
+            heavyWork.async(execute: work)
+        } else {
+            work()
+        }
+    }
+
+    /// Answers `request`; called on its connection's queue.
+    public func handle(_ request: Request, respond: @escaping Responder) {
+        let exchange: Exchange
+        do throws(EndpointError) {
+            let found = try table.find(request)
+            exchange = Exchange(
+                request: request, endpoint: found.endpoint, parameters: found.parameters,
+                service: self, respond: respond)
+        } catch {
+            return respond { [traffic] in
+                traffic.count(endpoint: "none", status: error.status)
+                return ProblemJSON.response(Problem(error))
+            }
+        }
+        exchange.endpoint.run(exchange)
+    }
+
+    /// How a request that is no HTTP is answered.
+    public func problem(_ error: ParseError) -> Response {
+        traffic.count(endpoint: "none", status: error.status)
+        return ProblemJSON.response(Problem(error))
+    }
+}

@@ -1,0 +1,145 @@
+import Dispatch
+import Endpoints
+import Foundation
+import HTTP1
+import Kernels
+import Logging
+import ModelFiles
+import Sessions
+
+/// Composes the modules into a running server and ends it in order.
+struct Serving {
+    /// Why the server did not start.
+    enum Fault: Error {
+        /// A model file cannot be served.
+        case model(ModelFileError)
+        /// The sockets cannot be opened.
+        case server(ServerError)
+        /// The limits of the sockets do not go together.
+        case limits(LimitError)
+
+        /// The code of sysexits.h that fits.
+        var exitCode: Int32 {
+            switch self {
+            case .model: 65
+            case .server: 69
+            case .limits: 78
+            }
+        }
+
+        var description: String {
+            switch self {
+            case .model(let error): "\(error)"
+            case .server(let error): "\(error)"
+            case .limits(let error): "configuration: \(error)"
+            }
+        }
+    }
+
+    private let configuration: Configuration
+    private let logger: Logger
+    private let service: Service
+
+    init(_ configuration: Configuration) {
+        self.configuration = configuration
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "cellar")
+        logger.logLevel = configuration.logLevel
+        self.logger = logger
+        service = Service(options: Service.Options(bodyBytesMax: configuration.bodyBytesMax))
+    }
+
+    /// Serves the models behind `paths` until a signal ends the process.
+    func run(models paths: [String]) throws -> Never {
+        let entries = try ModelRepository.find(paths)
+        BLASThreads.setSingle()
+        // The sockets open first: who asks while the models load hears 503, not a refusal.
+        let server = try makeServer()
+        let port = try start(server)
+        let engine = Engine(
+            models: try entries.map(load), limits: configuration.sessions, workers: workers)
+        service.open(engine)
+        let signals = stopOnSignals(server, engine)
+        logMemory(of: engine)
+        announce(port)
+        withExtendedLifetime(signals) { dispatchMain() }
+    }
+
+    private var workers: Int {
+        configuration.workers > 0
+            ? configuration.workers : ProcessInfo.processInfo.activeProcessorCount
+    }
+
+    private func makeServer() throws -> Server {
+        let limits = configuration.httpLimits
+        do {
+            try limits.checked()
+        } catch {
+            throw Fault.limits(error)
+        }
+        return Server(
+            limits: limits, reactors: configuration.reactors, handler: service, logger: logger)
+    }
+
+    private func start(_ server: Server) throws -> Int {
+        do {
+            return try server.start(host: configuration.host, port: configuration.port)
+        } catch {
+            throw Fault.server(error)
+        }
+    }
+
+    private func load(_ entry: ModelRepository.Entry) throws -> ServedModel {
+        let loaded: LoadedModel
+        do {
+            loaded = try ModelFile.load(path: entry.file)
+        } catch {
+            throw Fault.model(error)
+        }
+        logger.info(
+            "model loaded",
+            metadata: [
+                "model": "\(entry.name)", "version": "\(entry.version)",
+                "parameters": "\(loaded.network.parameterCount)",
+            ])
+        return ServedModel(
+            name: entry.name, version: entry.version, file: entry.file, digest: loaded.digest,
+            network: loaded.network)
+    }
+
+    /// Stops in order at SIGTERM or SIGINT: readiness first, then the sockets once they have
+    /// answered what runs, then the workers. A second signal ends at once.
+    private func stopOnSignals(_ server: Server, _ engine: Engine) -> [any DispatchSourceSignal] {
+        let queue = DispatchQueue(label: "cellar.signals")
+        return [SIGTERM, SIGINT].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { [service, logger, configuration] in
+                guard service.stop() else { exit(128 + number) }
+                logger.notice("stopping", metadata: ["signal": "\(number)"])
+                server.drain(graceSeconds: configuration.drainSeconds) {
+                    engine.drain { exit(0) }
+                }
+            }
+            source.activate()
+            return source
+        }
+    }
+
+    /// Says what the server may come to need, so that nobody learns it from the kernel.
+    private func logMemory(of engine: Engine) {
+        let weights = engine.models.reduce(0) { $0 + $1.network.parameterCount * 4 }
+        logger.notice(
+            "memory this may come to need",
+            metadata: [
+                "weights_bytes": "\(weights)",
+                "states_bytes_max": "\(configuration.sessions.stateBytesMax)",
+                "kept_answers_bytes_max": "\(configuration.sessions.replayBytesMax * workers)",
+            ])
+    }
+
+    private func announce(_ port: Int) {
+        let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+        FileHandle.standardOutput.write(Data("listening on http://\(host):\(port)\n".utf8))
+    }
+}

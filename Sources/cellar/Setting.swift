@@ -1,0 +1,123 @@
+import Logging
+
+/// One key of the configuration: its name, what it takes, and the field that it sets.
+struct Setting {
+    let key: String
+    /// What a value must be, for the error that says it is not.
+    let expected: String
+    /// Reads the value into its field, or says by nil that it cannot be.
+    let set: (inout Configuration, String) -> Void?
+
+    /// The environment variable that sets it.
+    var variable: String { "CELLAR_" + key.uppercased() }
+
+    static func integer(
+        _ key: String, _ field: WritableKeyPath<Configuration, Int>, _ range: ClosedRange<Int>
+    ) -> Setting {
+        Setting(key: key, expected: "an integer from \(range.lowerBound) to \(range.upperBound)") {
+            guard let value = Int($1), range.contains(value) else { return nil }
+            return $0[keyPath: field] = value
+        }
+    }
+
+    static func seconds(
+        _ key: String, _ field: WritableKeyPath<Configuration, Double>,
+        _ range: ClosedRange<Double>
+    ) -> Setting {
+        Setting(
+            key: key, expected: "seconds from \(range.lowerBound) to \(range.upperBound)"
+        ) {
+            guard let value = Double($1), range.contains(value) else { return nil }
+            return $0[keyPath: field] = value
+        }
+    }
+
+    /// Bytes: `65536`, `64KiB`, `16MiB`, `4GiB`.
+    static func bytes(
+        _ key: String, _ field: WritableKeyPath<Configuration, Int>, _ range: ClosedRange<Int>
+    ) -> Setting {
+        Setting(
+            key: key,
+            expected: "bytes from \(range.lowerBound) to \(range.upperBound), as 65536 or 64KiB"
+        ) {
+            guard let value = parseBytes($1), range.contains(value) else { return nil }
+            return $0[keyPath: field] = value
+        }
+    }
+
+    private static func parseBytes(_ text: String) -> Int? {
+        let units = [("KiB", 10), ("MiB", 20), ("GiB", 30)]
+        for (unit, shift) in units where text.hasSuffix(unit) {
+            guard let count = Int(text.dropLast(unit.count)), count >= 0,
+                count <= Int.max >> shift
+            else { return nil }
+            return count << shift
+        }
+        return Int(text)
+    }
+}
+
+extension Setting {
+    /// Every key there is, in the order of `config/cellar.yaml`.
+    static var all: [Setting] { listening + ofSessions + ofHTTP }
+
+    private static var listening: [Setting] {
+        [
+            Setting(key: "host", expected: "an address or a host's name") {
+                $1.isEmpty ? nil : ($0.host = $1)
+            },
+            .integer("port", \.port, 0...65_535),
+            .integer("workers", \.workers, 0...1024),
+            .integer("reactors", \.reactors, 1...256),
+        ]
+    }
+
+    private static var ofSessions: [Setting] {
+        [
+            .integer("sessions_max", \.sessions.sessionsMax, 1...1_000_000_000),
+            .bytes("state_bytes_max", \.sessions.stateBytesMax, 1...(1 << 50)),
+            Setting(key: "ttl_seconds", expected: "seconds above 0, or never") {
+                if $1 == "never" { return $0.sessions.timeToLiveSeconds = nil }
+                guard let value = Double($1), value > 0, value.isFinite else { return nil }
+                return $0.sessions.timeToLiveSeconds = value
+            },
+            .seconds("ttl_seconds_max", \.sessions.timeToLiveSecondsMax, 1...1e11),
+            .integer("batch_size_max", \.sessions.batchSizeMax, 1...1_000_000),
+            .integer("departures_max", \.sessions.departuresMax, 0...100_000_000),
+            .integer("batch_rows_max", \.sessions.batchRowsMax, 1...65_536),
+            .integer("time_steps_max", \.sessions.timeStepsMax, 1...100_000_000),
+            .integer("session_queue_max", \.sessions.sessionQueueMax, 1...1_000_000),
+            .integer("worker_queue_max", \.sessions.workerQueueMax, 1...100_000_000),
+            Setting(key: "on_nonfinite", expected: "refuse or keep") {
+                switch $1 {
+                case "refuse": $0.sessions.keepsNonfinite = false
+                case "keep": $0.sessions.keepsNonfinite = true
+                default: nil
+                }
+            },
+            .integer("keys_per_session_max", \.sessions.keysPerSessionMax, 0...10_000),
+            .bytes("replay_bytes_max", \.sessions.replayBytesMax, 0...(1 << 50)),
+        ]
+    }
+
+    private static var ofHTTP: [Setting] {
+        [
+            .integer("connections_max", \.connectionsMax, 1...1_000_000),
+            .bytes("header_bytes_max", \.headerBytesMax, 1024...(1 << 20)),
+            .bytes("body_bytes_max", \.bodyBytesMax, 1024...(1 << 40)),
+            .seconds("header_seconds", \.headerSeconds, 0.1...3600),
+            .seconds("body_seconds", \.bodySeconds, 0.1...86_400),
+            .seconds("idle_seconds", \.idleSeconds, 0.1...86_400),
+            .seconds("write_seconds", \.writeSeconds, 0.1...86_400),
+            .integer("pipelined_requests_max", \.pipelinedRequestsMax, 1...10_000),
+            .seconds("drain_seconds", \.drainSeconds, 0...3600),
+            Setting(
+                key: "log_level",
+                expected: "one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            ) {
+                guard let level = Logger.Level(rawValue: $1) else { return nil }
+                return $0.logLevel = level
+            },
+        ]
+    }
+}

@@ -1,0 +1,54 @@
+import HTTP1
+import HTTPTypes
+import Testing
+
+@testable import Endpoints
+
+@Suite("The table of endpoints")
+struct EndpointTableTests {
+    private let table = EndpointTable()
+
+    private func request(_ method: HTTPRequest.Method, _ path: String) -> Request {
+        Request(
+            head: HTTPRequest(method: method, scheme: nil, authority: nil, path: path), body: [])
+    }
+
+    @Test("names and rows are unique")
+    func unique() {
+        let endpoints = EndpointTable.endpoints
+        #expect(Set(endpoints.map(\.name)).count == endpoints.count)
+        let rows = endpoints.map { "\($0.method) \($0.path.text)" }
+        #expect(Set(rows).count == rows.count)
+    }
+
+    @Test("method and path lead to an endpoint and its parameters")
+    func found() throws {
+        let found = try table.find(request(.put, "/v1/sessions/a/states/lstm/h?x=1"))
+        #expect(found.endpoint.name == "setState")
+        #expect(found.parameters == ["a", "lstm", "h"])
+    }
+
+    @Test("HEAD is served where GET is")
+    func head() throws {
+        #expect(try table.find(request(.head, "/v1/models")).endpoint.name == "listModels")
+    }
+
+    @Test("another method is refused with those that are allowed")
+    func method() {
+        #expect(throws: EndpointError.method("DELETE", allowed: ["GET", "HEAD", "PUT"])) {
+            try table.find(request(.delete, "/v1/sessions/a/states"))
+        }
+    }
+
+    @Test(
+        "what comes later is not served yet",
+        arguments: [
+            "/v1/sessions/a/fork", "/v1/sessions/a/snapshots", "/v1/sessions/a/export", "/v2",
+            "/v1/models/m/migrate", "/v1/sessions/a/stream", "/v2/models/m/infer", "/",
+        ])
+    func later(path: String) {
+        #expect(throws: EndpointError.unknownPath(path)) {
+            try table.find(request(.post, path))
+        }
+    }
+}

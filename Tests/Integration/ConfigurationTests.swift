@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+@testable import cellar
+
+@Suite("The configuration and the file that explains it")
+struct ConfigurationTests {
+    private let file = CellarProcess.repository.appending(path: "config/cellar.yaml")
+
+    @Test("the committed file has every key, once, with the value that holds without it")
+    func complete() throws {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let keys = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+            .compactMap { $0.split(separator: ":").first.map(String.init) }
+        #expect(keys.sorted() == Setting.all.map(\.key).sorted())
+        var configuration = Configuration()
+        try configuration.apply(yaml: text, file: "cellar.yaml")
+        #expect(configuration == Configuration())
+    }
+
+    @Test("each key of the committed file says why above itself")
+    func explained() throws {
+        let lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
+        for (index, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
+            #expect(lines[index - 1].hasPrefix("# "), "\(line) is not explained")
+        }
+    }
+
+    @Test(
+        "bytes are numbers, or numbers with a unit",
+        arguments: [("2048", 2048), ("2KiB", 2048), ("1MiB", 1 << 20)])
+    func bytes(text: String, expected: Int) throws {
+        var configuration = Configuration()
+        try configuration.apply(yaml: "body_bytes_max: \(text)", file: "f")
+        #expect(configuration.bodyBytesMax == expected)
+    }
+
+    @Test("never is no expiry")
+    func never() throws {
+        var configuration = Configuration()
+        try configuration.apply(yaml: "ttl_seconds: never", file: "f")
+        #expect(configuration.sessions.timeToLiveSeconds == nil)
+    }
+
+    @Test("the default limits of the sockets go together")
+    func limits() throws {
+        try Configuration().httpLimits.checked()
+    }
+}
+
+@Suite("Which models a path holds")
+struct ModelRepositoryTests {
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory
+            .appending(path: "cellar-models-\(UUID().uuidString)")
+        for path in ["a/1", "a/2", "a/old", "empty"] {
+            try FileManager.default.createDirectory(
+                at: folder.appending(path: path), withIntermediateDirectories: true)
+        }
+        for file in ["a/1/model.keras", "a/2/model.keras", "b.keras", "notes.txt"] {
+            try Data().write(to: folder.appending(path: file))
+        }
+    }
+
+    @Test("a directory gives the newest version of each model, and its files as version 1")
+    func directory() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let entries = try ModelRepository.find([folder.path])
+        #expect(entries.map(\.name) == ["a", "b"])
+        #expect(entries.map(\.version) == [2, 1])
+        #expect(entries[0].file == folder.appending(path: "a/2/model.keras").path)
+    }
+
+    @Test("what holds no model is refused by name")
+    func faults() {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let empty = folder.appending(path: "empty").path
+        let file = folder.appending(path: "b.keras").path
+        #expect(throws: ModelRepository.Fault.empty(empty)) { try ModelRepository.find([empty]) }
+        #expect(throws: ModelRepository.Fault.missing("/none")) {
+            try ModelRepository.find(["/none"])
+        }
+        #expect(throws: ModelRepository.Fault.twice(name: "b", file, file)) {
+            try ModelRepository.find([file, file])
+        }
+    }
+}
