@@ -49,8 +49,12 @@ public struct StepIO {
     public let rows: Int
     /// The inputs: `[rows, width]` each.
     public let inputs: UnsafeBufferPointer<UnsafePointer<Float>>
-    /// The output: `[rows, width]`.
+    /// The output: `[rows, outputWidth]`.
     public let output: UnsafeMutablePointer<Float>
+    /// Floats of one row of the output: the product of its feature axes.
+    public let outputWidth: Int
+    /// The length of the output's last feature axis, 1 for a scalar.
+    public let outputLastAxis: Int
     /// This layer's state before the step, in its own order of states, `[rows, state width]` with
     /// `stateStride` floats from row to row.
     public let stateIn: UnsafePointer<Float>

@@ -1,0 +1,26 @@
+import CCrypto
+
+/// SHA-256 (FIPS 180-4) by libcrypto.
+public enum SHA256 {
+    /// Bytes of a digest.
+    public static let byteCount = 32
+
+    /// The 32 bytes of the digest of `bytes`.
+    public static func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: byteCount) { output, count in
+            var written: UInt32 = 0
+            let status = EVP_Digest(
+                bytes.baseAddress, bytes.count, output.baseAddress, &written, EVP_sha256(), nil)
+            // Fails only where libcrypto was built without the algorithm.
+            precondition(status == 1 && written == byteCount, "libcrypto gave no SHA-256")
+            count = byteCount
+        }
+    }
+
+    /// The digest of `bytes` as 64 lower-case hexadecimal digits.
+    public static func hexDigest(_ bytes: UnsafeRawBufferPointer) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        let text = digest(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

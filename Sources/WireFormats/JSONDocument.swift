@@ -1,0 +1,100 @@
+import CSimdJSON
+import Synchronization
+
+/// A parsed JSON text with the parser that holds it; read through its `root`.
+///
+/// Parsing visits and checks everything. Documents of usual sizes come from a pool and allocate
+/// nothing; one is used again when nobody holds it or a node of it any more.
+final class JSONDocument: @unchecked Sendable {
+    // Unchecked: the parser and its contents change in `read` alone, which `parse` calls on a
+    // document to which no other reference exists.
+    private let parser: OpaquePointer
+    private(set) var contents = csj_document()
+
+    /// Arrays and objects around a value at most; ours need six.
+    static let depthMax = 32
+    /// Values of a document at most, 32 bytes each; an array of numbers is one.
+    static let valueCountMax = 1 << 20
+    // Larger ones allocate what they need, so that the pool holds a few MiB at most.
+    private static let pooledBytesMax = 256 << 10
+    private static let pooledCountMax = 8
+    private static let pool = Mutex<[JSONDocument]>([])
+
+    private init() throws(WireError) {
+        guard let parser = csj_parser_create() else { throw .outOfMemory }
+        self.parser = parser
+    }
+
+    deinit {
+        csj_parser_destroy(parser)
+    }
+
+    /// Parses a UTF-8 text.
+    ///
+    /// - Throws: `malformedJSON`, `tooDeep`, `tooManyValues`, `duplicateKey`, `tooLarge`.
+    static func parse(_ bytes: [UInt8]) throws(WireError) -> JSONDocument {
+        let document = bytes.count <= pooledBytesMax ? try pooled() : try JSONDocument()
+        try document.read(bytes)
+        return document
+    }
+
+    /// The whole document as one value.
+    var root: JSONNode { JSONNode(document: self, index: 0) }
+
+    private static func pooled() throws(WireError) -> JSONDocument {
+        try pool.withLock { pool throws(WireError) in
+            for index in pool.indices where isKnownUniquelyReferenced(&pool[index]) {
+                return pool[index]
+            }
+            let document = try JSONDocument()
+            if pool.count < pooledCountMax { pool.append(document) }
+            return document
+        }
+    }
+
+    private func read(_ bytes: [UInt8]) throws(WireError) {
+        let limits = csj_limits(
+            depth_max: UInt32(Self.depthMax), nodes_max: UInt32(Self.valueCountMax))
+        contents = bytes.withUnsafeBufferPointer {
+            csj_parse(parser, $0.baseAddress, $0.count, limits)
+        }
+        if let error { throw error }
+    }
+
+    private var error: WireError? {
+        switch contents.status {
+        case CSJ_OK: nil
+        case CSJ_MALFORMED: .malformedJSON(offset: contents.offset, expected: expectedSyntax)
+        case CSJ_TOO_DEEP: .tooDeep(limit: Self.depthMax)
+        case CSJ_TOO_MANY_NODES: .tooManyValues(limit: Self.valueCountMax)
+        case CSJ_DUPLICATE_KEY:
+            .duplicateKey(
+                place: Self.text(contents.place, contents.place_length),
+                key: Place.clipped(Self.text(contents.key, contents.key_length)))
+        case CSJ_TOO_LARGE: .tooLarge
+        default: .outOfMemory
+        }
+    }
+
+    private var expectedSyntax: ExpectedSyntax {
+        switch contents.expected {
+        case CSJ_EXPECTED_VALUE: .value
+        case CSJ_EXPECTED_KEY: .key
+        case CSJ_EXPECTED_COLON: .colon
+        case CSJ_EXPECTED_COMMA_OR_BRACKET: .commaOrBracket
+        case CSJ_EXPECTED_COMMA_OR_BRACE: .commaOrBrace
+        case CSJ_EXPECTED_DIGIT: .digit
+        case CSJ_EXPECTED_STRING_CHARACTER: .stringCharacter
+        case CSJ_EXPECTED_ESCAPE: .escape
+        case CSJ_EXPECTED_SURROGATE_PAIR: .surrogatePair
+        case CSJ_EXPECTED_UTF8: .utf8
+        default: .end
+        }
+    }
+
+    /// The text of `count` bytes, which the parser knows to be UTF-8.
+    static func text(_ start: UnsafePointer<CChar>?, _ count: Int) -> String {
+        let bytes = UnsafeRawBufferPointer(start: start, count: count)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
