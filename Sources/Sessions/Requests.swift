@@ -1,50 +1,5 @@
 import Recurrent
 
-/// How much of something per step an answer shall hold.
-public enum StepDetail: Sendable, Equatable {
-    /// Nothing of it.
-    case none
-    /// What stands after the last step.
-    case last
-    /// What stands after every step; time is then the second axis.
-    case all
-}
-
-/// One or more tensors for the inputs of a network.
-public enum InputValues: Sendable, Equatable {
-    /// The tensor for a network with one input.
-    case single(Tensor)
-    /// A tensor for each input, by name.
-    case named([(name: String, value: Tensor)])
-
-    /// Whether both hold the same names, shapes and values in the same order.
-    public static func == (left: InputValues, right: InputValues) -> Bool {
-        switch (left, right) {
-        case (.single(let one), .single(let other)): one == other
-        case (.named(let one), .named(let other)):
-            one.count == other.count && zip(one, other).allSatisfy { $0 == $1 }
-        default: false
-        }
-    }
-}
-
-/// A value for one state tensor, addressed by names or by indexes as a client wrote them.
-public struct StateValue: Sendable, Equatable {
-    /// A recurrent layer's name, or its index among the recurrent layers.
-    public let layer: String
-    /// `h` or `c`, or its index.
-    public let name: String
-    /// The value: `[batch_size, units]`.
-    public let value: Tensor
-
-    /// `value` for state `name` of `layer`.
-    public init(layer: String, name: String, value: Tensor) {
-        self.layer = layer
-        self.name = name
-        self.value = value
-    }
-}
-
 /// How long a session may stand unused.
 public enum TimeToLive: Sendable, Equatable {
     /// As the configuration says.

@@ -1,3 +1,5 @@
+import Recurrent
+
 /// What a client asks for when it creates a session.
 public struct CreateSessionBody: Sendable, Equatable {
     /// The id it is to have; nil for one of the server's choice.

@@ -1,3 +1,5 @@
+import Recurrent
+
 /// What a client asks for in one forward.
 public struct ForwardBody: Sendable, Equatable {
     /// What the network is fed with.

@@ -1,3 +1,5 @@
+import Recurrent
+
 /// New values of several state tensors of a session: all of them or none are set.
 public struct SetStatesBody: Sendable, Equatable {
     /// The values in the order of the body; whether they fit is not checked here.

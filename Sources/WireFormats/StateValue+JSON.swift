@@ -1,22 +1,5 @@
 import Recurrent
 
-/// The value of one state tensor: which, by its address as the client wrote it, and what.
-public struct StateValue: Sendable, Equatable {
-    /// The layer, by its name or its index among the recurrent layers: `lstm_1` or `1`.
-    public let layer: String
-    /// The state of the layer, by its name or index: `c` or `1`.
-    public let name: String
-    /// The value, `[batch, units]` if it is as it should be; the shape is not checked here.
-    public let value: Tensor
-
-    /// `value` for state `name` of `layer`.
-    public init(layer: String, name: String, value: Tensor) {
-        self.layer = layer
-        self.name = name
-        self.value = value
-    }
-}
-
 extension StateValue {
     /// Reads `{"lstm": {"h": [[…]], "c": [[…]]}}`.
     static func values(_ node: JSONNode) throws(WireError) -> [StateValue] {
