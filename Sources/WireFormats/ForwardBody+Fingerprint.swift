@@ -9,8 +9,11 @@ extension ForwardBody {
     public var fingerprint: [UInt8] {
         var bytes: [UInt8] = []
         switch inputs {
-        case .single(let tensor): bytes.append(tensor: tensor)
+        case .single(let tensor):
+            bytes.append(integers: [-1])
+            bytes.append(tensor: tensor)
         case .named(let tensors):
+            bytes.append(integers: [tensors.count])
             // Members of an object have no order.
             for input in tensors.sorted(by: { $0.name < $1.name }) {
                 bytes.append(text: input.name)
