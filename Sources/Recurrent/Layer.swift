@@ -41,7 +41,9 @@ extension RecurrentLayer {
     public var gateWidth: Int { gateNames.count * units }
 }
 
-/// Where one layer reads and writes during one time step. Row-major; valid for the call only.
+/// Where one layer reads and writes during one time step.
+///
+/// Row-major; valid for the call only.
 public struct StepIO {
     /// Rows of the batch.
     public let rows: Int

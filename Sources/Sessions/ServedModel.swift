@@ -1,0 +1,24 @@
+import Recurrent
+
+/// One version of a model as it is served: a network, its name, and where it came from.
+public final class ServedModel: Sendable {
+    /// The name clients call it by.
+    public let name: String
+    /// Its version, as in a model repository.
+    public let version: Int
+    /// The file it was read from.
+    public let file: String
+    /// The file's digest, `sha256:` and 64 hexadecimal digits.
+    public let digest: String
+    /// Layers and weights.
+    public let network: Network
+
+    /// A model to serve.
+    public init(name: String, version: Int, file: String, digest: String, network: Network) {
+        self.name = name
+        self.version = version
+        self.file = file
+        self.digest = digest
+        self.network = network
+    }
+}
