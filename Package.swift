@@ -49,7 +49,7 @@ let package = Package(
         module("Containers", ["CZlib", "CCrypto"]),
         module("ModelFiles", ["Recurrent", "Kernels", "Containers", "CHDF5"]),
         module("Sessions", ["Recurrent"]),
-        module("HTTP1", [httpTypes, "Containers"]),
+        module("HTTP1", [httpTypes, "Containers", logging]),
         module("WireFormats", ["Recurrent", "Containers", "CSimdJSON"]),
         module("Endpoints", ["HTTP1", httpTypes, "Sessions", "Recurrent", "WireFormats", logging]),
         .executableTarget(
@@ -72,7 +72,7 @@ let package = Package(
             "ModelFilesTests", ["ModelFiles", "Recurrent", "Containers", "TestSupport"],
             exclude: ["Goldens"]),
         tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
-        tests("HTTP1Tests", ["HTTP1", httpTypes, "TestSupport"]),
+        tests("HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"]),
         tests("WireFormatsTests", ["WireFormats", "Recurrent", "TestSupport"]),
         tests(
             "EndpointsTests",

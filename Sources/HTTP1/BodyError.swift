@@ -1,0 +1,22 @@
+import Containers
+import HTTPTypes
+
+/// Why the content of a request could not be decoded.
+public enum BodyError: Error, Equatable, Sendable {
+    /// `Content-Encoding` names something other than one gzip.
+    case codingUnsupported(String)
+    /// Decoded, the content is larger than the `limit` bytes allowed.
+    case tooLarge(limit: Int)
+    /// The content is not what its coding says.
+    case undecodable(ContainerError)
+
+    /// The status that tells the client whose fault it was.
+    public var status: HTTPResponse.Status {
+        switch self {
+        case .codingUnsupported: .unsupportedMediaType
+        case .tooLarge: .contentTooLarge
+        case .undecodable(.outOfMemory): .serviceUnavailable
+        case .undecodable: .badRequest
+        }
+    }
+}

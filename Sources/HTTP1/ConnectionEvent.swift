@@ -1,0 +1,21 @@
+/// What can happen to a connection, from its socket, its handler, the clock and its server.
+enum ConnectionEvent {
+    /// It has been accepted.
+    case opened
+    /// It has been accepted only to be told that it is not wanted.
+    case refused(ParseError)
+    /// Bytes have come; they are the event's only while it is handled.
+    case received(UnsafeRawBufferPointer)
+    /// The client has finished sending; it may still read.
+    case peerFinished
+    /// Request `number` has its answer.
+    case responded(number: Int, Response)
+    /// The socket has taken this many bytes.
+    case wrote(Int)
+    /// The deadline of the last actions may have passed.
+    case deadlinePassed
+    /// The server takes no more work.
+    case drain
+    /// The socket is broken.
+    case failed
+}

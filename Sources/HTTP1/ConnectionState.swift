@@ -1,0 +1,317 @@
+import HTTPTypes
+
+/// The life of one connection: events in, actions out.
+///
+/// A plain value without socket, clock or handler. Requests are handed out as they are parsed,
+/// their answers go out in the order of the requests. It reads only while it has room for what it
+/// may get.
+struct ConnectionState {
+    /// What becomes of bytes from the client.
+    enum Reading: Equatable {
+        /// Between two requests.
+        case waiting
+        case inHead
+        case inBody
+        /// The last request has been read, or one that cannot be.
+        case stopped
+        /// The client has finished sending.
+        case ended
+    }
+
+    /// What becomes of bytes to the client.
+    enum Writing: Equatable {
+        case open
+        /// The last answer is on its way.
+        case finishing
+        /// Our half is closed; what still comes is thrown away, so that the client can read its
+        /// answer before the socket goes.
+        case lingering
+        case closed
+    }
+
+    /// Whether another request may follow.
+    enum KeepAlive: Equatable {
+        case wanted
+        /// The request now being read, or the last one read, is the last.
+        case refused
+    }
+
+    /// A request that has not been answered on the wire.
+    private struct Exchange {
+        let number: Int
+        let bodyBytes: Int
+        let isHead: Bool
+        /// Its client goes on only if told so (HTTP/1.0).
+        let needsKeepAlive: Bool
+        /// Nothing follows its answer.
+        var isLast: Bool
+        var response: Response?
+    }
+
+    /// What the client is waited for, by the request's number; a new one starts a new deadline.
+    private enum Wait: Equatable {
+        case idle
+        case head(Int)
+        case body(Int)
+        case linger
+    }
+
+    private let limits: Limits
+    private var parser: RequestParser
+    private var head: RequestHead?
+    private var reading = Reading.waiting
+    private var writing = Writing.open
+    private var keepAlive = KeepAlive.wanted
+    private var exchanges: [Exchange] = []
+    private var nextNumber = 0
+    /// `100 Continue` is to be sent once all earlier requests are answered.
+    private var owesContinue = false
+    /// Bytes written by earlier actions that the socket has not taken.
+    private var unsentBytes = 0
+    /// Bytes of answers that wait for those of earlier requests.
+    private var heldBytes = 0
+    /// Bytes of bodies whose requests are not answered.
+    private var waitingBodyBytes = 0
+    private var wait: Wait?
+    private var waitDeadline: Double?
+    private var writeDeadline: Double?
+
+    init(limits: Limits) {
+        self.limits = limits
+        parser = RequestParser(limits: limits)
+    }
+
+    /// Takes an event that happened at `moment`, and says what to do.
+    mutating func handle(_ event: ConnectionEvent, at moment: Moment) -> ConnectionActions {
+        var actions = ConnectionActions()
+        guard writing != .closed else { return actions }
+        switch event {
+        case .opened: break
+        case .refused(let error): refuse(error, &actions)
+        case .received(let bytes): receive(bytes)
+        case .peerFinished: peerFinished(&actions)
+        case .responded(let number, let response): take(response, number)
+        case .wrote(let count): wrote(count, moment)
+        case .deadlinePassed: deadlinePassed(moment, &actions)
+        case .drain: drain(&actions)
+        case .failed: close(.socket, &actions)
+        }
+        guard writing != .closed else { return actions }
+        writeAnswers(moment, &actions)
+        readRequests(&actions)
+        writeContinue(&actions)
+        account(for: actions.write.count, moment)
+        finish(&actions)
+        startWaiting(moment)
+        actions.reading = writing == .lingering || canRead
+        actions.deadline = [waitDeadline, writeDeadline].compactMap(\.self).min()
+        return actions
+    }
+}
+
+// MARK: - Events
+
+extension ConnectionState {
+    private mutating func receive(_ bytes: UnsafeRawBufferPointer) {
+        guard writing == .open else { return }
+        // A client that sends its body unasked needs no telling.
+        owesContinue = false
+        parser.feed(bytes)
+    }
+
+    private mutating func peerFinished(_ actions: inout ConnectionActions) {
+        if writing == .lingering { return close(.socket, &actions) }
+        if reading == .inHead || reading == .inBody { refuse(.endedEarly, &actions) }
+        if !exchanges.isEmpty { exchanges[exchanges.count - 1].isLast = true }
+        reading = .ended
+    }
+
+    private mutating func take(_ response: Response, _ number: Int) {
+        // Answers to requests behind one that closed the connection come to nobody.
+        guard writing == .open else { return }
+        let index = number - (exchanges.first?.number ?? nextNumber)
+        precondition(
+            exchanges.indices.contains(index) && exchanges[index].response == nil,
+            "request \(number) is answered twice")
+        exchanges[index].response = response
+        heldBytes += response.body.count
+    }
+
+    private mutating func wrote(_ count: Int, _ moment: Moment) {
+        precondition(count <= unsentBytes, "\(count) bytes sent of \(unsentBytes)")
+        unsentBytes -= count
+        if count > 0 { writeDeadline = moment.seconds + limits.writeSeconds }
+        if unsentBytes == 0 { writeDeadline = nil }
+    }
+
+    private mutating func deadlinePassed(_ moment: Moment, _ actions: inout ConnectionActions) {
+        if let writeDeadline, writeDeadline <= moment.seconds { return close(.reset, &actions) }
+        guard let waitDeadline, waitDeadline <= moment.seconds else { return }
+        switch reading {
+        case .inHead: refuse(.headTimedOut(seconds: limits.headerSeconds), &actions)
+        case .inBody: refuse(.bodyTimedOut(seconds: limits.bodySeconds), &actions)
+        case .waiting, .stopped, .ended: close(.socket, &actions)
+        }
+    }
+
+    private mutating func drain(_ actions: inout ConnectionActions) {
+        keepAlive = .refused
+        guard reading == .waiting else { return }
+        guard !exchanges.isEmpty || unsentBytes > 0 else { return close(.socket, &actions) }
+        reading = .stopped
+        if !exchanges.isEmpty { exchanges[exchanges.count - 1].isLast = true }
+    }
+
+    private mutating func close(
+        _ close: ConnectionActions.Close, _ actions: inout ConnectionActions
+    ) {
+        writing = .closed
+        actions.close = close
+    }
+}
+
+// MARK: - Requests in
+
+extension ConnectionState {
+    /// Whether bytes from the client are of use now.
+    private var canRead: Bool {
+        writing == .open && reading != .stopped && reading != .ended
+            && exchanges.count < limits.pipelinedRequestsMax
+            && unsentBytes + heldBytes < limits.responseBytesBufferedMax
+            && waitingBodyBytes <= limits.bodyBytesMax
+    }
+
+    private mutating func readRequests(_ actions: inout ConnectionActions) {
+        while canRead {
+            switch parser.next() {
+            case .needMore:
+                reading =
+                    switch parser.progress {
+                    case .between: .waiting
+                    case .inHead: .inHead
+                    case .inBody: .inBody
+                    }
+                return
+            case .head(let head):
+                self.head = head
+                owesContinue =
+                    head.expectsContinue && head.framing.hasBody && !parser.hasUnreadBytes
+            case .request(let request): accept(request, &actions)
+            case .failed(let error): refuse(error, &actions)
+            }
+        }
+    }
+
+    private mutating func accept(_ request: Request, _ actions: inout ConnectionActions) {
+        guard let head else { preconditionFailure("a request without its head") }
+        let number = nextNumber
+        nextNumber += 1
+        let isLast =
+            !head.keepsAlive || keepAlive == .refused
+            || nextNumber == limits.requestsPerConnectionMax
+        exchanges.append(
+            Exchange(
+                number: number, bodyBytes: request.body.count,
+                isHead: request.head.method == .head, needsKeepAlive: head.version == .http10,
+                isLast: isLast))
+        waitingBodyBytes += request.body.count
+        actions.requests.append(.init(number: number, request: request))
+        self.head = nil
+        reading = isLast ? .stopped : .waiting
+    }
+
+    /// Puts a problem where the answer to the request being read would stand; the last one.
+    private mutating func refuse(_ error: ParseError, _ actions: inout ConnectionActions) {
+        let isHead = head?.request.method == .head
+        exchanges.append(
+            Exchange(
+                number: nextNumber, bodyBytes: 0, isHead: isHead, needsKeepAlive: false,
+                isLast: true))
+        actions.problem = .init(number: nextNumber, error: error)
+        nextNumber += 1
+        owesContinue = false
+        reading = .stopped
+    }
+}
+
+// MARK: - Answers out
+
+extension ConnectionState {
+    private mutating func writeAnswers(_ moment: Moment, _ actions: inout ConnectionActions) {
+        while writing == .open, let exchange = exchanges.first, let response = exchange.response {
+            exchanges.removeFirst()
+            heldBytes -= response.body.count
+            waitingBodyBytes -= exchange.bodyBytes
+            let asksToClose = response.fields[values: .connection]
+                .contains { FieldList.members(of: $0).contains("close") }
+            let closes = exchange.isLast || asksToClose
+            ResponseWriter.append(
+                response, isToHead: exchange.isHead,
+                persistence: closes ? .close : exchange.needsKeepAlive ? .keepAlive : .implied,
+                date: moment.date, to: &actions.write)
+            if closes {
+                exchanges = []
+                if reading != .ended { reading = .stopped }
+                writing = .finishing
+            }
+        }
+    }
+
+    private mutating func writeContinue(_ actions: inout ConnectionActions) {
+        guard owesContinue, exchanges.isEmpty, writing == .open else { return }
+        owesContinue = false
+        actions.write.append(contentsOf: ResponseWriter.continueBytes)
+    }
+
+    private mutating func account(for written: Int, _ moment: Moment) {
+        guard written > 0 else { return }
+        if unsentBytes == 0 { writeDeadline = moment.seconds + limits.writeSeconds }
+        unsentBytes += written
+    }
+
+    /// Closes our half when nothing is left to say, or the socket when the client has too.
+    private mutating func finish(_ actions: inout ConnectionActions) {
+        if reading == .stopped || reading == .ended, exchanges.isEmpty, writing == .open {
+            writing = .finishing
+        }
+        guard writing == .finishing, unsentBytes == 0 else { return }
+        if reading == .ended { return close(.socket, &actions) }
+        writing = .lingering
+        actions.close = .writing
+    }
+}
+
+// MARK: - Deadlines
+
+extension ConnectionState {
+    private mutating func startWaiting(_ moment: Moment) {
+        let next = waitedFor
+        guard next != wait else { return }
+        wait = next
+        waitDeadline = next.map { wait in
+            let seconds =
+                switch wait {
+                case .idle: limits.idleSeconds
+                case .head: limits.headerSeconds
+                case .body: limits.bodySeconds
+                case .linger: limits.lingerSeconds
+                }
+            return moment.seconds + seconds
+        }
+    }
+
+    /// What the client owes us; nothing while it is our turn.
+    private var waitedFor: Wait? {
+        if writing == .lingering { return .linger }
+        guard canRead, !owesContinue else { return nil }
+        switch reading {
+        case .waiting:
+            guard exchanges.isEmpty, unsentBytes == 0 else { return nil }
+            // A connection is opened to send a request at once.
+            return nextNumber == 0 ? .head(0) : .idle
+        case .inHead: return .head(nextNumber)
+        case .inBody: return .body(nextNumber)
+        case .stopped, .ended: return nil
+        }
+    }
+}

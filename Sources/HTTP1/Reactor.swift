@@ -1,0 +1,163 @@
+import Dispatch
+import HTTPTypes
+import Logging
+import Synchronization
+
+/// One serial queue and the connections that live on it.
+///
+/// Answers may come from any thread; they are gathered, so that many at once cost one change of
+/// thread and each connection one write.
+final class Reactor: @unchecked Sendable {
+    private struct Answer {
+        let connection: Connection
+        let number: Int
+        let response: Response
+    }
+
+    private struct Inbox {
+        var answers: [Answer] = []
+        /// Somebody is on the way to, or already at, emptying it.
+        var isAttended = false
+    }
+
+    let queue: DispatchQueue
+    private let limits: Limits
+    private let handler: any RequestHandler
+    private let logger: Logger
+    private let connectionClosed: @Sendable () -> Void
+    private let tickSeconds: Double
+    private let timer: any DispatchSourceTimer
+    private let inbox = Mutex(Inbox())
+
+    // From here on, touched on `queue` alone.
+
+    /// Where every connection's bytes arrive.
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
+    private var clock = Clock()
+    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var drained: (@Sendable () -> Void)?
+
+    private static let retryAfterSeconds = 1
+
+    init(
+        label: String, limits: Limits, handler: any RequestHandler, logger: Logger,
+        connectionClosed: @escaping @Sendable () -> Void
+    ) {
+        self.limits = limits
+        self.handler = handler
+        self.logger = logger
+        self.connectionClosed = connectionClosed
+        queue = DispatchQueue(label: label)
+        tickSeconds = Self.tickSeconds(limits)
+        timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.setEventHandler { [weak self] in self?.tick() }
+        timer.activate()
+    }
+
+    deinit {
+        timer.cancel()
+        scratch.deallocate()
+    }
+
+    /// Deadlines are kept to a tenth of the shortest, within reason.
+    private static func tickSeconds(_ limits: Limits) -> Double {
+        let shortest = min(
+            limits.headerSeconds, limits.bodySeconds, limits.idleSeconds, limits.writeSeconds,
+            limits.lingerSeconds)
+        return min(max(shortest / 10, 0.01), 1)
+    }
+
+    // MARK: From any thread
+
+    /// Takes over an accepted connection, or only to refuse it.
+    func adopt(_ socket: Socket, refusing error: ParseError?) {
+        queue.async { [self] in
+            if connections.isEmpty { timer.schedule(deadline: .now() + tickSeconds) }
+            let connection = Connection(socket, reactor: self, limits: limits)
+            connections[ObjectIdentifier(connection)] = connection
+            perform { connection.open(refusing: error) }
+        }
+    }
+
+    /// Lets its connections end, those that have not after `graceSeconds` by force.
+    func drain(graceSeconds: Double, completion: @escaping @Sendable () -> Void) {
+        queue.async { [self] in
+            drained = completion
+            perform { for connection in connections.values { connection.drain() } }
+            completeDrain()
+        }
+        queue.asyncAfter(deadline: .now() + graceSeconds) { [self] in
+            perform { for connection in connections.values { connection.abort() } }
+        }
+    }
+
+    private func post(_ response: Response, to number: Int, of connection: Connection) {
+        let isUnattended = inbox.withLock { inbox in
+            inbox.answers.append(
+                Answer(connection: connection, number: number, response: response))
+            defer { inbox.isAttended = true }
+            return !inbox.isAttended
+        }
+        if isUnattended { queue.async { self.deliverAnswers() } }
+    }
+
+    // MARK: On the queue
+
+    func now() -> Moment { clock.now() }
+
+    /// Does `work`, then delivers what was answered meanwhile without a further turn.
+    func perform(_ work: () -> Void) {
+        dispatchPrecondition(condition: .onQueue(queue))
+        inbox.withLock { $0.isAttended = true }
+        work()
+        deliverAnswers()
+    }
+
+    /// Hands a request of `connection` to the handler.
+    func dispatch(_ request: Request, number: Int, of connection: Connection) {
+        handler.handle(request) { [self] response in post(response, to: number, of: connection) }
+    }
+
+    /// Answers, in the handler's words, a request that could not be read.
+    func answer(_ error: ParseError, number: Int, of connection: Connection) {
+        logger.debug("request refused", metadata: ["error": "\(error)"])
+        var response = handler.problem(error)
+        if case .tooManyConnections = error, !response.fields.contains(.retryAfter) {
+            response.fields[.retryAfter] = "\(Self.retryAfterSeconds)"
+        }
+        post(response, to: number, of: connection)
+    }
+
+    /// Drops a connection whose socket is closed.
+    func forget(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = nil
+        connectionClosed()
+        completeDrain()
+    }
+
+    private func deliverAnswers() {
+        while true {
+            let answers = inbox.withLock { inbox in
+                defer { inbox.answers = [] }
+                if inbox.answers.isEmpty { inbox.isAttended = false }
+                return inbox.answers
+            }
+            guard !answers.isEmpty else { return }
+            for answer in answers { answer.connection.take(answer.response, to: answer.number) }
+            // A second flush of the same connection finds nothing to do.
+            for answer in answers { answer.connection.flush() }
+        }
+    }
+
+    private func tick() {
+        let seconds = now().seconds
+        perform { for connection in connections.values { connection.checkDeadline(at: seconds) } }
+        if !connections.isEmpty { timer.schedule(deadline: .now() + tickSeconds) }
+    }
+
+    private func completeDrain() {
+        guard connections.isEmpty, let completion = drained else { return }
+        drained = nil
+        completion()
+    }
+}

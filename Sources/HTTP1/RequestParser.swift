@@ -1,0 +1,236 @@
+import HTTPTypes
+
+/// Bytes to requests (RFC 9112), incrementally and strictly.
+///
+/// A plain value: no socket, no clock. However the bytes are split, the steps are the same. After
+/// a failure nothing more comes, since nobody can tell where the next request would begin.
+struct RequestParser {
+    /// What the bytes so far lead to next.
+    enum Step: Equatable {
+        /// Nothing until more bytes are fed.
+        case needMore
+        /// A head is complete; its body, if it has one, follows.
+        case head(RequestHead)
+        /// The request of the last head is complete.
+        case request(Request)
+        /// The bytes are no request. Final.
+        case failed(ParseError)
+    }
+
+    /// How far into a request the bytes so far reach.
+    enum Progress: Equatable {
+        case between
+        case inHead
+        case inBody
+    }
+
+    private enum Phase: Equatable {
+        case requestLine
+        case fields
+        case fixedBody(left: Int)
+        case chunkSize
+        case chunkData(left: Int)
+        case chunkEnd
+        case trailers
+        case failed(ParseError)
+    }
+
+    private let limits: Limits
+    private var input = InputBuffer()
+    private var phase = Phase.requestLine
+    private var hasSkippedEmptyLine = false
+    private var line: RequestLine?
+    private var fields = HTTPFields()
+    private var head: RequestHead?
+    private var body: [UInt8] = []
+    /// Bytes and fields that the section being read (header or trailers) may still take.
+    private var sectionBytesLeft = 0
+    private var fieldsLeft = 0
+    private var extensionBytesLeft = 0
+
+    init(limits: Limits) {
+        self.limits = limits
+    }
+
+    var progress: Progress {
+        switch phase {
+        case .requestLine where input.isEmpty: .between
+        case .requestLine, .fields, .failed: .inHead
+        case .fixedBody, .chunkSize, .chunkData, .chunkEnd, .trailers: .inBody
+        }
+    }
+
+    /// Whether bytes have come that no step has used.
+    var hasUnreadBytes: Bool { !input.isEmpty }
+
+    /// Takes `bytes`; they are read by the next calls of `next`.
+    mutating func feed(_ bytes: UnsafeRawBufferPointer) {
+        // The bulk of a large body goes straight to its place.
+        guard input.isEmpty, case .fixedBody(let left) = phase else {
+            return input.append(bytes)
+        }
+        let taken = min(left, bytes.count)
+        body.append(contentsOf: bytes[..<taken])
+        phase = .fixedBody(left: left - taken)
+        if taken < bytes.count {
+            input.append(UnsafeRawBufferPointer(rebasing: bytes[taken...]))
+        }
+    }
+
+    /// The next step that the bytes so far allow.
+    mutating func next() -> Step {
+        do {
+            while true {
+                if let step = try advance() { return step }
+            }
+        } catch {
+            phase = .failed(error)
+            return .failed(error)
+        }
+    }
+
+    /// One move: a step, or nil when the phase has changed and there is more to do.
+    private mutating func advance() throws(ParseError) -> Step? {
+        switch phase {
+        case .requestLine: try readRequestLine()
+        case .fields: try readField()
+        case .fixedBody(let left): readFixedBody(left)
+        case .chunkSize: try readChunkSize()
+        case .chunkData(let left): readChunkData(left)
+        case .chunkEnd: try readChunkEnd()
+        case .trailers: try readTrailer()
+        case .failed(let error): .failed(error)
+        }
+    }
+}
+
+// MARK: - Head
+
+extension RequestParser {
+    private mutating func readRequestLine() throws(ParseError) -> Step? {
+        let bytesMax = RequestLine.bytesMax(targetBytesMax: limits.targetBytesMax)
+        let next = try input.line(
+            bytesMax: bytesMax, tooLong: .targetTooLong(limit: limits.targetBytesMax))
+        guard let next else { return .needMore }
+        if next.isEmpty {
+            // Some clients send a line end too many behind a body; one is let pass.
+            guard !hasSkippedEmptyLine else { throw .malformedRequestLine }
+            hasSkippedEmptyLine = true
+            return nil
+        }
+        line = try RequestLine(next, targetBytesMax: limits.targetBytesMax)
+        fields = HTTPFields()
+        sectionBytesLeft = limits.headerBytesMax
+        fieldsLeft = limits.headerCountMax
+        phase = .fields
+        return nil
+    }
+
+    private mutating func readField() throws(ParseError) -> Step? {
+        let tooLarge = ParseError.headerTooLarge(limit: limits.headerBytesMax)
+        guard let next = try readSectionLine(tooLong: tooLarge) else { return .needMore }
+        guard next.isEmpty else {
+            fields.append(try readField(of: next))
+            return nil
+        }
+        guard let line else { preconditionFailure("a header without its request line") }
+        let head = try RequestHead(line: line, fields: fields, limits: limits)
+        self.head = head
+        switch head.framing {
+        case .length(let length): phase = .fixedBody(left: length)
+        case .chunked:
+            extensionBytesLeft = limits.chunkExtensionBytesMax
+            phase = .chunkSize
+        }
+        return .head(head)
+    }
+
+    private mutating func readField(of line: ArraySlice<UInt8>) throws(ParseError) -> HTTPField {
+        guard fieldsLeft > 0 else { throw .tooManyFields(limit: limits.headerCountMax) }
+        fieldsLeft -= 1
+        return try FieldLine.field(line)
+    }
+
+    /// The next line of the header or the trailers, within what they may still take.
+    private mutating func readSectionLine(
+        tooLong: ParseError
+    ) throws(ParseError) -> ArraySlice<UInt8>? {
+        let line = try input.line(bytesMax: sectionBytesLeft, tooLong: tooLong)
+        if let line { sectionBytesLeft -= line.count + 2 }
+        return line
+    }
+}
+
+// MARK: - Body
+
+extension RequestParser {
+    private mutating func readFixedBody(_ left: Int) -> Step? {
+        let left = left - input.move(left, to: &body)
+        phase = .fixedBody(left: left)
+        return left == 0 ? completeRequest() : .needMore
+    }
+
+    private mutating func readChunkSize() throws(ParseError) -> Step? {
+        let next = try input.line(
+            bytesMax: ChunkSizeLine.digitsMax + extensionBytesLeft + 2,
+            tooLong: .chunkExtensionsTooLarge(limit: limits.chunkExtensionBytesMax))
+        guard let next else { return .needMore }
+        let line = try ChunkSizeLine(next)
+        guard line.extensionBytes <= extensionBytesLeft else {
+            throw .chunkExtensionsTooLarge(limit: limits.chunkExtensionBytesMax)
+        }
+        extensionBytesLeft -= line.extensionBytes
+        guard line.size <= UInt64(limits.bodyBytesMax - body.count) else {
+            throw .bodyTooLarge(limit: limits.bodyBytesMax)
+        }
+        if line.size > 0 {
+            phase = .chunkData(left: Int(line.size))
+        } else {
+            sectionBytesLeft = limits.trailerBytesMax
+            fieldsLeft = limits.headerCountMax
+            phase = .trailers
+        }
+        return nil
+    }
+
+    private mutating func readChunkData(_ left: Int) -> Step? {
+        let left = left - input.move(left, to: &body)
+        phase = left == 0 ? .chunkEnd : .chunkData(left: left)
+        return left == 0 ? nil : .needMore
+    }
+
+    private mutating func readChunkEnd() throws(ParseError) -> Step? {
+        // Judged from its first byte on: waiting for a line here would swallow an over-long chunk.
+        guard let first = input.first else { return .needMore }
+        guard first == .carriageReturn else { throw .invalidChunkEnd }
+        guard let line = try input.line(bytesMax: 2, tooLong: .invalidChunkEnd) else {
+            return .needMore
+        }
+        guard line.isEmpty else { throw .invalidChunkEnd }
+        phase = .chunkSize
+        return nil
+    }
+
+    /// Trailer fields are held to the same grammar as header fields, then dropped: a field that
+    /// comes after its request has been judged must not change it.
+    private mutating func readTrailer() throws(ParseError) -> Step? {
+        let tooLarge = ParseError.trailersTooLarge(limit: limits.trailerBytesMax)
+        guard let next = try readSectionLine(tooLong: tooLarge) else { return .needMore }
+        guard next.isEmpty else {
+            _ = try readField(of: next)
+            return nil
+        }
+        return completeRequest()
+    }
+
+    private mutating func completeRequest() -> Step {
+        guard let head else { preconditionFailure("a body without its head") }
+        let request = Request(head: head.request, body: body)
+        self.head = nil
+        line = nil
+        body = []
+        hasSkippedEmptyLine = false
+        phase = .requestLine
+        return .request(request)
+    }
+}

@@ -1,0 +1,36 @@
+import Containers
+import HTTPTypes
+
+extension Response {
+    /// The size from which compressing pays: below it, gzip saves less than a packet.
+    static let compressedBytesMin = 1024
+    // Compression runs where answers are made, so the cheapest level: it takes most of the win.
+    private static let level: Int32 = 1
+
+    /// This answer, compressed with gzip when the request prefers that and it is worth it.
+    ///
+    /// From 1 KiB on the answer says `Vary: Accept-Encoding`, compressed or not, since a cache must
+    /// know of both. An `ETag` stays as it is: it names what is answered about, not these bytes.
+    public func encoded(for request: Request) -> Response {
+        guard body.count >= Self.compressedBytesMin, !fields.contains(.contentEncoding) else {
+            return self
+        }
+        var answer = self
+        answer.varyByEncoding()
+        let accepted = request.head.headerFields[values: .acceptEncoding]
+        // Without memory to compress in, the plain form is still a right answer.
+        guard AcceptEncoding(accepted).prefersGzip,
+            let compressed = try? Gzip.compress(body, level: Self.level),
+            compressed.count < body.count
+        else { return answer }
+        answer.body = compressed
+        answer.fields[.contentEncoding] = "gzip"
+        return answer
+    }
+
+    private mutating func varyByEncoding() {
+        let known = fields[values: .vary].flatMap { FieldList.members(of: $0) }
+        guard !known.contains("accept-encoding"), !known.contains("*") else { return }
+        fields.append(HTTPField(name: .vary, value: "Accept-Encoding"))
+    }
+}

@@ -1,0 +1,57 @@
+import HTTPTypes
+
+/// Responses to bytes (RFC 9112): status line, fields, and the framing that is the connection's.
+///
+/// Values cannot carry line ends: `HTTPField` has replaced them when it was made.
+enum ResponseWriter {
+    /// What the answer says about the connection behind it.
+    enum Persistence: Equatable {
+        /// Nothing: HTTP/1.1 goes on by itself.
+        case implied
+        /// HTTP/1.0 goes on because its client asked for it.
+        case keepAlive
+        case close
+    }
+
+    static let continueBytes = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+    private static let framingNames: Set<String> = [
+        "content-length", "transfer-encoding", "connection", "keep-alive", "date",
+    ]
+
+    /// Appends `response` to `output`.
+    ///
+    /// - Parameter isToHead: the request's method was HEAD: the length is that of the body which a
+    ///   GET would get, and no body follows.
+    static func append(
+        _ response: Response, isToHead: Bool, persistence: Persistence, date: String,
+        to output: inout [UInt8]
+    ) {
+        let code = response.status.code
+        precondition(code >= 200, "status \(code) is not final")
+        let allowsBody = code != 204 && code != 304
+        output.reserveCapacity(output.count + response.body.count + 512)
+        output.append(contentsOf: "HTTP/1.1 \(code) \(response.status.reasonPhrase)\r\n".utf8)
+        append("Date", date, to: &output)
+        for field in response.fields where !framingNames.contains(field.name.canonicalName) {
+            output.append(contentsOf: field.name.rawName.utf8)
+            output.append(contentsOf: ": ".utf8)
+            field.withUnsafeBytesOfValue { output.append(contentsOf: $0) }
+            output.append(contentsOf: "\r\n".utf8)
+        }
+        if allowsBody { append("Content-Length", "\(response.body.count)", to: &output) }
+        switch persistence {
+        case .implied: break
+        case .keepAlive: append("Connection", "keep-alive", to: &output)
+        case .close: append("Connection", "close", to: &output)
+        }
+        output.append(contentsOf: "\r\n".utf8)
+        if allowsBody, !isToHead { output.append(contentsOf: response.body) }
+    }
+
+    private static func append(_ name: String, _ value: String, to output: inout [UInt8]) {
+        output.append(contentsOf: name.utf8)
+        output.append(contentsOf: ": ".utf8)
+        output.append(contentsOf: value.utf8)
+        output.append(contentsOf: "\r\n".utf8)
+    }
+}

@@ -1,0 +1,128 @@
+import Dispatch
+import Glibc
+import Logging
+import Synchronization
+
+/// An HTTP/1.1 server: listens, spreads connections over its reactors, and ends in peace.
+///
+/// A started server lives until it is drained, whether anybody holds it or not.
+public final class Server: Sendable {
+    private enum Stage {
+        case new
+        case serving([Listener])
+        case draining
+    }
+
+    private let limits: Limits
+    private let logger: Logger
+    private let reactors: [Reactor]
+    private let listening = DispatchQueue(label: "http.listening")
+    private let stage = Mutex(Stage.new)
+    private let ended = DispatchGroup()
+    private let connectionCount = ConnectionCount()
+
+    /// Connections above the limit that are told so; more are closed without a word.
+    private static let refusedConnectionsMax = 64
+
+    /// A server that is not listening yet.
+    ///
+    /// - Parameters:
+    ///   - limits: checked by `start`.
+    ///   - reactors: how many queues share the connections; at least 1.
+    public init(
+        limits: Limits, reactors: Int, handler: any RequestHandler, logger: Logger
+    ) {
+        precondition(reactors > 0, "\(reactors) reactors")
+        self.limits = limits
+        self.logger = logger
+        let count = connectionCount
+        self.reactors = (0..<reactors).map { index in
+            Reactor(
+                label: "http.reactor.\(index)", limits: limits, handler: handler, logger: logger,
+                connectionClosed: { count.close() })
+        }
+    }
+
+    /// Listens on every address of `host`; to be called once.
+    ///
+    /// - Parameter port: 0 lets the system choose one.
+    /// - Returns: the port.
+    /// - Throws: `ServerError`; then nothing is listened on.
+    public func start(host: String, port: Int) throws(ServerError) -> Int {
+        do { try limits.checked() } catch { throw .limits(error) }
+        guard let number = UInt16(exactly: port) else { throw .invalidPort(port) }
+        let addresses = try SocketAddress.resolve(host: host, port: number)
+        let sockets = try Self.listen(on: addresses, host: host, port: port)
+        let listeners = sockets.map { socket in
+            Listener(socket, queue: listening, logger: logger) { [self] in admit($0) }
+        }
+        stage.withLock { stage in
+            guard case .new = stage else { preconditionFailure("a server is started twice") }
+            stage = .serving(listeners)
+        }
+        for listener in listeners { listener.start() }
+        return Int(sockets.first.flatMap { SocketAddress(of: $0.descriptor) }?.port ?? number)
+    }
+
+    /// Takes no more connections, answers what is running, closes, and calls `completion`.
+    ///
+    /// - Parameters:
+    ///   - graceSeconds: connections that are still open then are closed as they are.
+    ///   - completion: called on a thread of its own when all is closed; at once for a server that
+    ///     has not been started. Every call of `drain` gets its completion.
+    public func drain(graceSeconds: Double, completion: @escaping @Sendable () -> Void) {
+        let listeners: [Listener] = stage.withLock { stage in
+            defer { stage = .draining }
+            guard case .serving(let listeners) = stage else { return [] }
+            for _ in 0..<(listeners.count + reactors.count) { ended.enter() }
+            return listeners
+        }
+        ended.notify(queue: .global(), execute: completion)
+        guard !listeners.isEmpty else { return }
+        listening.async { [self] in
+            for listener in listeners { listener.stop { self.ended.leave() } }
+            for reactor in reactors {
+                reactor.drain(graceSeconds: graceSeconds) { self.ended.leave() }
+            }
+        }
+    }
+
+    /// Binds all addresses to one port; a family that the machine does not have is left out.
+    private static func listen(
+        on addresses: [SocketAddress], host: String, port: Int
+    ) throws(ServerError) -> [Socket] {
+        var sockets: [Socket] = []
+        var missing = EADDRNOTAVAIL
+        for var address in addresses {
+            if let first = sockets.first.flatMap({ SocketAddress(of: $0.descriptor) }) {
+                address.port = first.port
+            }
+            let (socket, number) = Socket.listening(on: address)
+            if let socket {
+                sockets.append(socket)
+            } else if number == EADDRNOTAVAIL || number == EAFNOSUPPORT {
+                missing = number
+            } else {
+                for socket in sockets { socket.close() }
+                throw .cannotListen(host: host, port: port, errno: number)
+            }
+        }
+        guard !sockets.isEmpty else {
+            throw .cannotListen(host: host, port: port, errno: missing)
+        }
+        return sockets
+    }
+
+    private func admit(_ socket: Socket) {
+        let (open, turn) = connectionCount.open()
+        let reactor = reactors[turn % reactors.count]
+        if open <= limits.connectionsMax {
+            reactor.adopt(socket, refusing: nil)
+        } else if open <= limits.connectionsMax + Self.refusedConnectionsMax {
+            reactor.adopt(socket, refusing: .tooManyConnections(limit: limits.connectionsMax))
+        } else {
+            socket.close()
+            connectionCount.close()
+        }
+    }
+}
