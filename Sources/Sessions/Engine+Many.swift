@@ -54,8 +54,9 @@ extension Engine {
         }
     }
 
-    /// Refuses everything new with `SessionError.draining` from now on; `completion` is called
-    /// once all that was admitted is answered. Listing and statistics go on.
+    /// Refuses everything new with `SessionError.draining` from now on.
+    ///
+    /// `completion` is called once all that was admitted is answered. Listing and statistics go on.
     public func drain(completion: @escaping @Sendable () -> Void) {
         let gathering = Gathering<Void>(count: workers.count) { _ in completion() }
         for (index, worker) in workers.enumerated() {

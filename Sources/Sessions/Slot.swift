@@ -35,7 +35,7 @@ extension Slot {
     }
 }
 
-/// Memory for some slots of one size. Held by its shard while a slot is free, and by every slot.
+/// Memory for some slots of one size, held by its shard while one is free, and by every slot.
 final class StateSlab {
     let floats: UnsafeMutablePointer<Float>
     let slotFloats: Int

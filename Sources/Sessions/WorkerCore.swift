@@ -118,7 +118,7 @@ extension WorkerCore {
             .compactMap { shards[$0.shard].info($0.id, now: now) }
     }
 
-    /// Ends what is due. A session is asked once in its own time at most, used or not.
+    /// Ends what is due; a session is asked once in its own time at most, used or not.
     private mutating func expireDue(_ now: Moment) {
         while let entry = ledger.expiries.popDue(now: now.monotonicNanoseconds) {
             guard case .shard(let shard) = directory.place(of: entry.session) else { continue }
