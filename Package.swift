@@ -63,7 +63,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Recurrent", "Kernels", "Containers"],
             path: "Tests/TestSupport", swiftSettings: strict),
-        tests("KernelsTests", ["Kernels", "TestSupport"]),
+        tests(
+            "KernelsTests", ["Kernels", "TestSupport"],
+            exclude: ["activation_goldens.csv", "make_activation_goldens.py"]),
         tests("RecurrentTests", ["Recurrent", "Kernels", "TestSupport"]),
         tests("ContainersTests", ["Containers", "TestSupport"]),
         tests(

@@ -21,13 +21,9 @@ public struct Embedding: Layer {
     public var parameterCount: Int { table.count }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
-        guard inputs.count == 1 else {
-            throw .inputCount(expected: 1, actual: inputs.count)
-        }
-        guard inputs[0].features.isEmpty else {
-            throw .rank(expected: 0, actual: inputs[0].features)
-        }
-        return ValueShape(features: [dimension], isSequence: inputs[0].isSequence)
+        let input = try LayerError.single(inputs)
+        guard input.features.isEmpty else { throw .rank(expected: 0, actual: input.features) }
+        return ValueShape(features: [dimension], isSequence: input.isSequence)
     }
 
     public func step(_ io: StepIO) {

@@ -41,14 +41,20 @@ extension RecurrentLayer {
     public var gateWidth: Int { gateNames.count * units }
 }
 
-/// Where one layer reads and writes during one time step. Row-major; valid for the call only.
+/// Where one layer reads and writes during one time step.
+///
+/// Row-major; valid for the call only.
 public struct StepIO {
     /// Rows of the batch.
     public let rows: Int
     /// The inputs: `[rows, width]` each.
     public let inputs: UnsafeBufferPointer<UnsafePointer<Float>>
-    /// The output: `[rows, width]`.
+    /// The output: `[rows, outputWidth]`.
     public let output: UnsafeMutablePointer<Float>
+    /// Floats of one row of the output: the product of its feature axes.
+    public let outputWidth: Int
+    /// The length of the output's last feature axis, 1 for a scalar.
+    public let outputLastAxis: Int
     /// This layer's state before the step, in its own order of states, `[rows, state width]` with
     /// `stateStride` floats from row to row.
     public let stateIn: UnsafePointer<Float>

@@ -116,7 +116,7 @@ public struct Network: Sendable {
             let offset = layout.tensors.first { $0.layerIndex == index }?.offset ?? 0
             return Recurrent(name: entry.name, layer: entry.layer, stateOffset: offset)
         }
-        self.inputs = Self.withVocabularies(inputs, layers)
+        self.inputs = try Self.withVocabularies(inputs, layers)
         self.outputs = outputs.map { source in
             switch source {
             case .input(let index):
@@ -170,15 +170,27 @@ extension Network {
         return feeds
     }
 
-    private static func withVocabularies(_ inputs: [Input], _ layers: [Definition]) -> [Input] {
+    /// The inputs with the vocabularies of the embeddings that read them.
+    private static func withVocabularies(
+        _ inputs: [Input], _ layers: [Definition]
+    ) throws(NetworkError) -> [Input] {
         var inputs = inputs
         for definition in layers {
-            guard let embedding = definition.layer as? Embedding,
-                case .input(let index)? = definition.inputs.first
-            else { continue }
+            guard let embedding = definition.layer as? Embedding else { continue }
+            guard let source = definition.inputs.first,
+                case .input(let index) = origin(of: source, layers)
+            else { throw .idsNotFromInput(layer: definition.name) }
             let known = inputs[index].vocabulary ?? embedding.vocabulary
             inputs[index].vocabulary = min(known, embedding.vocabulary)
         }
         return inputs
+    }
+
+    /// Where a value is made, seen through layers that hand their input on.
+    private static func origin(of source: Source, _ layers: [Definition]) -> Source {
+        guard case .node(let index) = source, layers[index].layer.passesThrough,
+            let before = layers[index].inputs.first
+        else { return source }
+        return origin(of: before, layers)
     }
 }

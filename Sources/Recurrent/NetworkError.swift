@@ -10,8 +10,14 @@ public enum LayerError: Error, Equatable, Sendable {
     case needsSequence
     /// The layer would mix time steps, so it cannot be computed step by step.
     case joinsTime(reason: String)
-    /// The shapes of several inputs do not fit each other.
+    /// The shapes of several inputs, or of a layer's weights, do not fit each other.
     case mismatch([[Int]])
+
+    /// The only one of `inputs`, for layers that take one.
+    static func single(_ inputs: [ValueShape]) throws(LayerError) -> ValueShape {
+        guard inputs.count == 1 else { throw .inputCount(expected: 1, actual: inputs.count) }
+        return inputs[0]
+    }
 }
 
 /// Why layers do not make a network that can be served.
@@ -22,6 +28,8 @@ public enum NetworkError: Error, Equatable, Sendable {
     case duplicateLayer(name: String)
     /// A layer reads a value that no earlier layer makes.
     case unknownSource(layer: String)
+    /// An embedding looks up what another layer computes, so nobody could check its ids.
+    case idsNotFromInput(layer: String)
     /// No layer keeps a state, so there would be nothing to serve.
     case nothingRecurrent
 }

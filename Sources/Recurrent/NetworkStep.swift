@@ -10,6 +10,7 @@ extension Network {
             node.layer.step(
                 StepIO(
                     rows: rows, inputs: node.inputs, output: node.output,
+                    outputWidth: node.outputWidth, outputLastAxis: node.outputLastAxis,
                     stateIn: workspace.stateIn + node.stateOffset,
                     stateOut: workspace.stateOut + node.stateOffset,
                     stateStride: stateLayout.rowWidth, gates: node.gates,

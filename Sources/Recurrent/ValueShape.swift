@@ -3,7 +3,7 @@
 /// A step computes one time step, so the time axis is never stored: `isSequence` says whether
 /// the framework's own shape has one (`[batch, time, features…]` or `[batch, features…]`).
 public struct ValueShape: Sendable, Equatable {
-    /// The axes after batch and time, e.g. `[64]`; empty for a scalar such as an embedding's id.
+    /// The axes after batch and time such as `[64]`; empty for a scalar such as an embedding's id.
     public var features: [Int]
     /// Whether the framework's shape of this value has a time axis.
     public var isSequence: Bool

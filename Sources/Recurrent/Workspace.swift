@@ -27,6 +27,8 @@ public final class Workspace {
         let feedsState: Bool
         let inputs: UnsafeBufferPointer<UnsafePointer<Float>>
         let output: UnsafeMutablePointer<Float>
+        let outputWidth: Int
+        let outputLastAxis: Int
         let stateOffset: Int
         let gates: UnsafeMutablePointer<Float>
     }
@@ -87,7 +89,8 @@ public final class Workspace {
                 StepPlan(
                     layer: node.layer, feedsState: node.feedsState,
                     inputs: UnsafeBufferPointer(start: first, count: node.inputs.count),
-                    output: nodeOutputs[index],
+                    output: nodeOutputs[index], outputWidth: node.shape.width,
+                    outputLastAxis: node.shape.features.last ?? 1,
                     stateOffset: recurrent.map { network.recurrentLayers[$0].stateOffset } ?? 0,
                     gates: recurrent.map { gates[$0] } ?? scratch))
         }

@@ -1,0 +1,49 @@
+/// Activates the gates of an LSTM in place and computes its new state.
+///
+/// As in Keras (`LSTMCell.call`): i, f, o by the recurrent activation, g by the activation, then
+/// `c' = f ∘ c + i ∘ g` and `h' = o ∘ activation(c')`.
+/// - Parameters:
+///   - gates: [rows, 4 * units], i|f|g|o in each row: sums before, activated gates after.
+///   - cell: c, [rows, units].
+///   - newCell: c', [rows, units]; not the memory of `cell`.
+///   - newHidden: h', [rows, units].
+public func lstmGates(
+    _ gates: MutableMatrix, cell: Matrix, newCell: MutableMatrix, newHidden: MutableMatrix,
+    activation: Activation, recurrentActivation: Activation
+) {
+    let units = cell.columns
+    precondition(gates.columns == 4 * units && gates.rows == cell.rows)
+    let i = gates.columns(from: 0, count: units)
+    let f = gates.columns(from: units, count: units)
+    let g = gates.columns(from: 2 * units, count: units)
+    let o = gates.columns(from: 3 * units, count: units)
+    recurrentActivation.apply(to: i)
+    recurrentActivation.apply(to: f)
+    activation.apply(to: g)
+    recurrentActivation.apply(to: o)
+    newCell.setProduct(f.readOnly, cell)
+    newCell.addProduct(i.readOnly, g.readOnly)
+    newHidden.copy(from: newCell.readOnly)
+    activation.apply(to: newHidden)
+    newHidden.setProduct(o.readOnly, newHidden.readOnly)
+}
+
+/// Computes the new state of a GRU: `h' = z ∘ h + (1 - z) ∘ n`, as in Keras (`GRUCell.call`).
+///
+/// - Parameters:
+///   - update: z, activated, [rows, units].
+///   - candidate: n, activated, [rows, units].
+///   - hidden: h, [rows, units].
+///   - newHidden: h', [rows, units]; not the memory of `hidden`.
+public func gruState(
+    update: Matrix, candidate: Matrix, hidden: Matrix, newHidden: MutableMatrix
+) {
+    precondition(update.rows == newHidden.rows && update.columns == newHidden.columns)
+    precondition(candidate.rows == newHidden.rows && candidate.columns == newHidden.columns)
+    precondition(hidden.rows == newHidden.rows && hidden.columns == newHidden.columns)
+    for row in 0..<newHidden.rows {
+        let (z, n, h) = (update.row(row), candidate.row(row), hidden.row(row))
+        let y = newHidden.row(row)
+        for unit in 0..<newHidden.columns { y[unit] = z[unit] * h[unit] + (1 - z[unit]) * n[unit] }
+    }
+}

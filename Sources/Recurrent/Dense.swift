@@ -1,0 +1,81 @@
+import Kernels
+
+/// A fully connected layer over the last feature axis: `activation(x·K + b)`.
+public struct Dense: Layer {
+    private let kernel: Weights
+    private let bias: Weights
+    private let activation: Activation
+
+    public let parameterCount: Int
+
+    /// A layer by weights in Keras' layout.
+    ///
+    /// - Parameters:
+    ///   - kernel: `[in, units]`.
+    ///   - bias: `[units]`, nil where the layer has none.
+    ///   - activation: of the sum; `glu` halves the units.
+    /// - Throws: `LayerError.mismatch` with the shapes of the weights.
+    public init(
+        kernel: Tensor, bias: Tensor?, activation: Activation = .linear
+    ) throws(LayerError) {
+        guard kernel.shape.count == 2, kernel.shape[0] > 0, kernel.shape[1] > 0,
+            activation != .glu || kernel.shape[1].isMultiple(of: 2)
+        else { throw .mismatch([kernel.shape]) }
+        let units = kernel.shape[1]
+        guard bias == nil || bias?.shape == [units] else {
+            throw .mismatch([kernel.shape, bias?.shape ?? []])
+        }
+        self.kernel = Weights(kernel.values, rows: kernel.shape[0], columns: units)
+        self.bias = Weights(row: bias?.values ?? [Float](repeating: 0, count: units))
+        self.activation = activation
+        parameterCount = kernel.values.count + (bias?.values.count ?? 0)
+    }
+
+    public var kind: String { "Dense" }
+    public var scratchPerRow: Int { activation == .glu ? kernel.matrix.columns : 0 }
+
+    public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
+        var shape = try LayerError.single(inputs)
+        guard let width = shape.features.last else { throw .rank(expected: 1, actual: []) }
+        guard width == kernel.matrix.rows else {
+            throw .width(expected: kernel.matrix.rows, actual: width)
+        }
+        shape.features[shape.features.count - 1] =
+            activation.outputColumns(of: kernel.matrix.columns)
+        return shape
+    }
+
+    public func step(_ io: StepIO) {
+        let columns = activation.outputColumns(of: kernel.matrix.columns)
+        let rows = io.outputRows(ofColumns: columns)
+        let input = Matrix(io.input, rows: rows, columns: kernel.matrix.rows)
+        let output = MutableMatrix(io.output, rows: rows, columns: columns)
+        if activation == .glu {
+            stepGLU(input, into: output, scratch: io.scratch, scratchRows: io.rows)
+            return
+        }
+        output.fill(row: bias.matrix.base)
+        gemm(input, kernel.matrix, addingTo: output)
+        activation.apply(to: output)
+    }
+
+    /// The sums are twice as wide as the output, so they are made in scratch: as many rows at a
+    /// time as it holds, which divide the rows of `output` evenly.
+    private func stepGLU(
+        _ input: Matrix, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>,
+        scratchRows: Int
+    ) {
+        let sums = MutableMatrix(scratch, rows: scratchRows, columns: kernel.matrix.columns)
+        for first in stride(from: 0, to: output.rows, by: max(1, scratchRows)) {
+            sums.fill(row: bias.matrix.base)
+            let part = Matrix(
+                input.base + first * input.stride, rows: scratchRows, columns: input.columns)
+            gemm(part, kernel.matrix, addingTo: sums)
+            Activation.applyGLU(
+                to: sums,
+                into: MutableMatrix(
+                    output.base + first * output.stride, rows: scratchRows,
+                    columns: output.columns))
+        }
+    }
+}

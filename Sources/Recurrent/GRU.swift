@@ -1,0 +1,114 @@
+import Kernels
+
+/// A gated recurrent unit layer as Keras computes it, with the reset gate before or after the
+/// recurrent product.
+///
+/// Blocks of weights and gates in the order z, r, n (Keras calls n the candidate h); state h.
+/// Other formats are brought into this order by whoever reads them.
+public struct GRU: RecurrentLayer {
+    private let cell: CellWeights
+    /// What is added to the sums of z, r and n: `[3 * units]`.
+    private let bias: Weights
+    /// `resetAfter`'s second bias of n, inside the reset: `[units]`; nil with reset before.
+    private let candidateBias: Weights?
+    private let activation: Activation
+    private let recurrentActivation: Activation
+    private let returnsSequences: Bool
+
+    public let parameterCount: Int
+
+    /// A GRU of `units` by weights in Keras' layout.
+    ///
+    /// - Parameters:
+    ///   - kernel: `[in, 3 * units]`.
+    ///   - recurrentKernel: `[units, 3 * units]`.
+    ///   - bias: with `resetAfter` `[2, 3 * units]` (of the input, of the recurrence), without it
+    ///     `[3 * units]`; nil where the layer has none.
+    ///   - resetAfter: `n = activation(x·K + r ∘ (h·U + b))` instead of
+    ///     `activation(x·K + (r ∘ h)·U + b)`.
+    ///   - activation: of n.
+    ///   - recurrentActivation: of z and r.
+    ///   - returnsSequences: whether the framework's output has a time axis.
+    /// - Throws: `LayerError.mismatch` with the shapes of the weights.
+    public init(
+        kernel: Tensor, recurrentKernel: Tensor, bias: Tensor?, resetAfter: Bool,
+        activation: Activation = .tanh, recurrentActivation: Activation = .sigmoid,
+        returnsSequences: Bool
+    ) throws(LayerError) {
+        cell = try CellWeights(kernel: kernel, recurrentKernel: recurrentKernel, blocks: 3)
+        try cell.check([activation, recurrentActivation])
+        let units = cell.units
+        if resetAfter {
+            let both = bias ?? Tensor(zeros: [2, 3 * units])
+            guard both.shape == [2, 3 * units] else {
+                throw .mismatch([kernel.shape, recurrentKernel.shape, both.shape])
+            }
+            // z and r add up both products, so they need one bias; n's second stays apart.
+            var row = [Float](both.values[..<(3 * units)])
+            for column in 0..<2 * units { row[column] += both.values[3 * units + column] }
+            self.bias = Weights(row: row)
+            candidateBias = Weights(row: [Float](both.values[(5 * units)...]))
+        } else {
+            self.bias = try cell.biasRow(bias)
+            candidateBias = nil
+        }
+        self.activation = activation
+        self.recurrentActivation = recurrentActivation
+        self.returnsSequences = returnsSequences
+        parameterCount =
+            kernel.values.count + recurrentKernel.values.count + (bias?.values.count ?? 0)
+    }
+
+    public var kind: String { "GRU" }
+    public var units: Int { cell.units }
+    public var stateNames: [String] { ["h"] }
+    public var gateNames: [String] { ["z", "r", "n"] }
+    public var scratchPerRow: Int { cell.units }
+
+    public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
+        try cell.outputShape(of: inputs, returnsSequences: returnsSequences)
+    }
+
+    public func step(_ io: StepIO) {
+        let units = cell.units
+        let recurrent = cell.recurrentKernel.matrix
+        let hidden = io.state(0, units: units)
+        let newHidden = io.newState(0, units: units)
+        let gates = MutableMatrix(io.gates, rows: io.rows, columns: 3 * units)
+        let update = gates.columns(from: 0, count: units)
+        let reset = gates.columns(from: units, count: units)
+        gates.fill(row: bias.matrix.base)
+        gemm(io.inputMatrix(columns: cell.inputWidth), cell.kernel.matrix, addingTo: gates)
+        gemm(
+            hidden, recurrent.columns(from: 0, count: 2 * units),
+            addingTo: gates.columns(from: 0, count: 2 * units))
+        recurrentActivation.apply(to: update)
+        recurrentActivation.apply(to: reset)
+
+        let candidate = gates.columns(from: 2 * units, count: units)
+        addRecurrence(
+            of: hidden, reset: reset.readOnly, to: candidate,
+            scratch: MutableMatrix(io.scratch, rows: io.rows, columns: units))
+        activation.apply(to: candidate)
+        gruState(
+            update: update.readOnly, candidate: candidate.readOnly, hidden: hidden,
+            newHidden: newHidden)
+        io.outputMatrix(columns: units).copy(from: newHidden.readOnly)
+    }
+
+    /// Adds the part of the sum of n that comes from h; all `[rows, units]`.
+    private func addRecurrence(
+        of hidden: Matrix, reset: Matrix, to candidate: MutableMatrix, scratch: MutableMatrix
+    ) {
+        let recurrent = cell.recurrentKernel.matrix.columns(
+            from: 2 * cell.units, count: cell.units)
+        if let candidateBias {
+            scratch.fill(row: candidateBias.matrix.base)
+            gemm(hidden, recurrent, addingTo: scratch)
+            candidate.addProduct(reset, scratch.readOnly)
+        } else {
+            scratch.setProduct(reset, hidden)
+            gemm(scratch.readOnly, recurrent, addingTo: candidate)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Kernels
+
+/// A long short-term memory layer as Keras computes it.
+///
+/// Blocks of weights and gates in the order i, f, g, o (Keras calls g the cell candidate c);
+/// states h, c. Other formats are brought into this order by whoever reads them.
+public struct LSTM: RecurrentLayer {
+    private let cell: CellWeights
+    private let bias: Weights
+    private let activation: Activation
+    private let recurrentActivation: Activation
+    private let returnsSequences: Bool
+
+    public let parameterCount: Int
+
+    /// An LSTM of `units` by weights in Keras' layout.
+    ///
+    /// - Parameters:
+    ///   - kernel: `[in, 4 * units]`.
+    ///   - recurrentKernel: `[units, 4 * units]`.
+    ///   - bias: `[4 * units]`, nil where the layer has none.
+    ///   - activation: of g and of c' on its way into h'.
+    ///   - recurrentActivation: of i, f and o.
+    ///   - returnsSequences: whether the framework's output has a time axis.
+    /// - Throws: `LayerError.mismatch` with the shapes of the weights.
+    public init(
+        kernel: Tensor, recurrentKernel: Tensor, bias: Tensor?, activation: Activation = .tanh,
+        recurrentActivation: Activation = .sigmoid, returnsSequences: Bool
+    ) throws(LayerError) {
+        cell = try CellWeights(kernel: kernel, recurrentKernel: recurrentKernel, blocks: 4)
+        try cell.check([activation, recurrentActivation])
+        self.bias = try cell.biasRow(bias)
+        self.activation = activation
+        self.recurrentActivation = recurrentActivation
+        self.returnsSequences = returnsSequences
+        parameterCount =
+            kernel.values.count + recurrentKernel.values.count + (bias?.values.count ?? 0)
+    }
+
+    public var kind: String { "LSTM" }
+    public var units: Int { cell.units }
+    public var stateNames: [String] { ["h", "c"] }
+    public var gateNames: [String] { ["i", "f", "g", "o"] }
+
+    public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
+        try cell.outputShape(of: inputs, returnsSequences: returnsSequences)
+    }
+
+    public func step(_ io: StepIO) {
+        let units = cell.units
+        let hidden = io.state(0, units: units)
+        let newHidden = io.newState(0, units: units)
+        let gates = MutableMatrix(io.gates, rows: io.rows, columns: 4 * units)
+        gates.fill(row: bias.matrix.base)
+        gemm(io.inputMatrix(columns: cell.inputWidth), cell.kernel.matrix, addingTo: gates)
+        gemm(hidden, cell.recurrentKernel.matrix, addingTo: gates)
+        lstmGates(
+            gates, cell: io.state(1, units: units), newCell: io.newState(1, units: units),
+            newHidden: newHidden, activation: activation,
+            recurrentActivation: recurrentActivation)
+        io.outputMatrix(columns: units).copy(from: newHidden.readOnly)
+    }
+}

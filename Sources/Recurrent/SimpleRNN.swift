@@ -1,0 +1,53 @@
+import Kernels
+
+/// The plain recurrent layer, `h' = activation(x·K + h·U + b)`.
+///
+/// No gates; state h.
+public struct SimpleRNN: RecurrentLayer {
+    private let cell: CellWeights
+    private let bias: Weights
+    private let activation: Activation
+    private let returnsSequences: Bool
+
+    public let parameterCount: Int
+
+    /// A plain recurrent layer of `units` by weights in Keras' layout.
+    ///
+    /// - Parameters:
+    ///   - kernel: `[in, units]`.
+    ///   - recurrentKernel: `[units, units]`.
+    ///   - bias: `[units]`, nil where the layer has none.
+    ///   - activation: of the sum.
+    ///   - returnsSequences: whether the framework's output has a time axis.
+    /// - Throws: `LayerError.mismatch` with the shapes of the weights.
+    public init(
+        kernel: Tensor, recurrentKernel: Tensor, bias: Tensor?, activation: Activation = .tanh,
+        returnsSequences: Bool
+    ) throws(LayerError) {
+        cell = try CellWeights(kernel: kernel, recurrentKernel: recurrentKernel, blocks: 1)
+        try cell.check([activation])
+        self.bias = try cell.biasRow(bias)
+        self.activation = activation
+        self.returnsSequences = returnsSequences
+        parameterCount =
+            kernel.values.count + recurrentKernel.values.count + (bias?.values.count ?? 0)
+    }
+
+    public var kind: String { "SimpleRNN" }
+    public var units: Int { cell.units }
+    public var stateNames: [String] { ["h"] }
+    public var gateNames: [String] { [] }
+
+    public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
+        try cell.outputShape(of: inputs, returnsSequences: returnsSequences)
+    }
+
+    public func step(_ io: StepIO) {
+        let output = io.outputMatrix(columns: cell.units)
+        output.fill(row: bias.matrix.base)
+        gemm(io.inputMatrix(columns: cell.inputWidth), cell.kernel.matrix, addingTo: output)
+        gemm(io.state(0, units: cell.units), cell.recurrentKernel.matrix, addingTo: output)
+        activation.apply(to: output)
+        io.newState(0, units: cell.units).copy(from: output.readOnly)
+    }
+}
