@@ -28,12 +28,19 @@ public struct ForwardAnswer: Sendable {
     public let session: SessionInfo
     /// The position that the outputs belong to (differs from the session's after a peek).
     public let position: Int
-    /// One tensor per output of the network: `[batch, time, …]` or `[batch, …]`.
+    /// One tensor per output of the network: `[batch, time, …]`, or `[batch, …]` of the last step.
+    ///
+    /// With `lengths`, the last step is each row's own, and what would come later is zero.
     public let outputs: [Tensor]
-    /// One tensor per entry of the network's `stateLayout.tensors`, in that order:
-    /// `[batch, units]`, or `[batch, time, units]` for `.all`; nil if not asked for.
+    /// One tensor per entry of the network's `stateLayout.tensors`, in that order.
+    ///
+    /// `[batch, units]`, or `[batch, time, units]` for `.all`; nil if not asked for. Where a row
+    /// has ended, its state stays.
     public let states: [Tensor]?
     /// For each recurrent layer, one tensor per gate in `gateNames`' order, shaped as `states`.
+    ///
+    /// With `lengths`, `.last` is each row's own last step; where a row has ended, later ones are
+    /// zero.
     public let gates: [[Tensor]]?
     /// Whether this is the kept answer of an earlier run.
     public internal(set) var isReplay: Bool

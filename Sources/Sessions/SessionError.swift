@@ -30,8 +30,10 @@ public enum SessionError: Error, Equatable, Sendable {
     /// A value of an embedding's input is not an integer in `0 ..< vocabulary`; `place` is its
     /// index in the tensor that was sent.
     case notAnID(what: String, place: [Int], value: Float, vocabulary: Int)
-    /// More time steps in one request than the configured limit.
+    /// The time steps of one request are not in `1 ... max`.
     case timeSteps(actual: Int, max: Int)
+    /// The tensors that the request asks for are larger than the configured limit.
+    case answerTooLarge(bytes: Int, max: Int)
     /// `lengths` does not have one entry a row.
     case lengthCount(expected: Int, actual: Int)
     /// A row's length is not in `1 ... time`.

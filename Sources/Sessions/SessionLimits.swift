@@ -12,6 +12,9 @@ public struct SessionLimits: Sendable, Equatable {
     public var batchRowsMax = 64
     /// Time steps of one request.
     public var timeStepsMax = 10_000
+    /// Bytes of the tensors that one request answers with: `"all"` of many rows, steps and gates
+    /// is far larger than what asks for it.
+    public var answerBytesMax = 256 << 20
     /// Requests of one session that may wait.
     public var sessionQueueMax = 64
     /// Requests that may wait at one worker.

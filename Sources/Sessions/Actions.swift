@@ -1,0 +1,33 @@
+/// What a shard or a worker's core wants done after an event or a step.
+///
+/// It decides; the worker acts: it looks each ticket up and calls the closure behind it.
+struct Actions {
+    /// Answers to give, each to a ticket that came in an event before.
+    var answers: [(ticket: Ticket, answer: Answer)] = []
+    /// Sessions that a delete ended, for the directory to forget.
+    var deleted: [SessionID] = []
+    /// The shard that ran a batch, for the time it took to be noted (`WorkerCore.noteStep`).
+    var stepped: Int?
+    /// The monotonic time at which `WorkerCore.wake` shall be called, if nothing comes before.
+    var wakeUp: Int64?
+
+    mutating func answer(_ ticket: Ticket, _ answer: Answer) {
+        answers.append((ticket, answer))
+    }
+
+    mutating func refuse(_ ticket: Ticket, _ error: SessionError) {
+        answers.append((ticket, .refused(error)))
+    }
+}
+
+/// The answer to an event.
+enum Answer: Sendable {
+    case session(SessionInfo)
+    case forward(ForwardAnswer)
+    case states(StatesAnswer)
+    case state(StateAnswer)
+    case sessions([SessionInfo])
+    case statistics(Statistics)
+    case drained
+    case refused(SessionError)
+}

@@ -1,0 +1,38 @@
+import Recurrent
+
+/// The way of rows into a batch.
+extension Batch {
+    /// Copies states and inputs of all members to their rows of `workspace`.
+    mutating func gather(to workspace: Workspace, network: Network) {
+        for index in members.indices {
+            members[index].forward.gather(
+                to: workspace, firstRow: members[index].firstRow, network: network)
+        }
+    }
+}
+
+extension RunningForward {
+    /// Copies the rows of state and input for the next step to those behind `firstRow`.
+    fileprivate mutating func gather(to workspace: Workspace, firstRow: Int, network: Network) {
+        let rowWidth = network.stateLayout.rowWidth
+        let rows = workspace.stateIn + firstRow * rowWidth
+        if stage == .queued {
+            stage = .running
+            tensors = AnswerTensors(plan, network: network)
+            rows.update(from: slot.rows, count: plan.batchSize * rowWidth)
+            for row in plan.request.resetRows {
+                (rows + row * rowWidth).update(repeating: 0, count: rowWidth)
+            }
+        } else {
+            state.withUnsafeBufferPointer { state in
+                guard let base = state.baseAddress else { return }
+                rows.update(from: base, count: state.count)
+            }
+        }
+        for (index, input) in plan.inputs.enumerated() {
+            input.gather(
+                step: step, batchSize: plan.batchSize,
+                to: workspace.inputs[index] + firstRow * input.width)
+        }
+    }
+}

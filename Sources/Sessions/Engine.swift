@@ -1,0 +1,91 @@
+/// Serves sessions of models: everything that can be asked of them, from any thread.
+///
+/// A session lives on one of some workers, by its id. Requests about one session run one at a time
+/// in the order of their arrival; those of different sessions of a model run together as batches.
+///
+/// Every reply is called exactly once, on a worker's queue, and must not block it.
+public final class Engine: Sendable {
+    /// Takes an answer on a worker's queue; must not block.
+    public typealias Reply<Answer> = @Sendable (Result<Answer, SessionError>) -> Void
+
+    /// The models that are served.
+    public let models: [ServedModel]
+    let workers: [Worker]
+
+    /// An engine of `workers` workers, at least one; each has buffers for batches of every model.
+    ///
+    /// - Parameter models: each with a name and version of its own.
+    public init(
+        models: [ServedModel], limits: SessionLimits, workers: Int, clock: Clock = .system
+    ) {
+        precondition(workers > 0, "an engine of \(workers) workers")
+        self.models = models
+        let quota = SessionQuota(limits)
+        self.workers = (0..<workers).map { index in
+            let core = WorkerCore(
+                models: models, limits: limits, quota: quota, start: clock.now())
+            return Worker(name: "sessions.\(index)", core: core, clock: clock)
+        }
+    }
+
+    /// Makes a session of the newest version of a model.
+    public func create(_ request: CreateRequest, reply: @escaping Reply<SessionInfo>) {
+        worker(of: request.id).post([.init(event: .create(request), reply: .session(reply))])
+    }
+
+    /// Tells what is known of a session.
+    public func describe(_ id: SessionID, reply: @escaping Reply<SessionInfo>) {
+        ask(.describe, of: id, reply: .session(reply))
+    }
+
+    /// Ends a session in its turn and tells how it stood; what waits behind is refused.
+    public func delete(_ id: SessionID, reply: @escaping Reply<SessionInfo>) {
+        ask(.delete, of: id, reply: .session(reply))
+    }
+
+    /// Takes one or more steps.
+    public func forward(
+        _ request: ForwardRequest, on id: SessionID, reply: @escaping Reply<ForwardAnswer>
+    ) {
+        ask(.forward(request, model: nil), of: id, reply: .forward(reply))
+    }
+
+    /// Tells all states of a session.
+    public func states(of id: SessionID, reply: @escaping Reply<StatesAnswer>) {
+        ask(.states, of: id, reply: .states(reply))
+    }
+
+    /// Tells one state of a session; `layer` and `name` are names or indexes.
+    public func state(
+        of id: SessionID, layer: String, name: String, reply: @escaping Reply<StateAnswer>
+    ) {
+        ask(.state(layer: layer, name: name), of: id, reply: .state(reply))
+    }
+
+    /// Sets states, all or none, and tells what stands afterwards.
+    public func setStates(
+        _ request: SetStatesRequest, on id: SessionID, reply: @escaping Reply<StatesAnswer>
+    ) {
+        ask(.set(request), of: id, reply: .states(reply))
+    }
+
+    /// Puts states to zero.
+    public func reset(
+        _ request: ResetRequest, on id: SessionID, reply: @escaping Reply<SessionInfo>
+    ) {
+        ask(.reset(request), of: id, reply: .session(reply))
+    }
+
+    func worker(of id: SessionID) -> Worker { workers[workerIndex(of: id)] }
+
+    /// FNV-1a of the id: the same in every run, so that what is told of a worker can be repeated.
+    func workerIndex(of id: SessionID) -> Int {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in id.description.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return Int(hash % UInt64(workers.count))
+    }
+
+    private func ask(_ request: SessionRequest, of id: SessionID, reply: WorkerReply) {
+        worker(of: id).post([.init(event: .about(id, request), reply: reply)])
+    }
+}

@@ -1,0 +1,25 @@
+/// What can arrive at a worker; each comes with a ticket and is answered exactly once.
+enum Event: Sendable {
+    /// A new session.
+    case create(CreateRequest)
+    /// Something about one session.
+    case about(SessionID, SessionRequest)
+    /// The first `limit` sessions by id, behind `after`.
+    case list(model: String?, after: SessionID?, limit: Int)
+    /// The numbers for metrics.
+    case statistics
+    /// Refuse what is new from now on; answered once all that was admitted is.
+    case drain
+}
+
+/// What can be asked of one session.
+enum SessionRequest: Sendable {
+    case describe
+    case delete
+    /// Steps; `model` is the model that the session must be of, where the request named one.
+    case forward(ForwardRequest, model: String?)
+    case states
+    case state(layer: String, name: String)
+    case set(SetStatesRequest)
+    case reset(ResetRequest)
+}

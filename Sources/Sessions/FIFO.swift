@@ -1,0 +1,38 @@
+/// A queue: in at one end, out at the other, both in constant time.
+struct FIFO<Element> {
+    /// Taken places are emptied at once, so that an element is never held twice and copied on write.
+    private var places: [Element?] = []
+    private var head = 0
+
+    var count: Int { places.count - head }
+    var isEmpty: Bool { count == 0 }
+    var first: Element? { isEmpty ? nil : places[head] }
+
+    mutating func append(_ element: Element) { places.append(element) }
+
+    mutating func popFirst() -> Element? {
+        guard !isEmpty else { return nil }
+        let element = places[head].take()
+        head += 1
+        if head == places.count {
+            places.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head > 64, head > places.count / 2 {
+            places.removeFirst(head)
+            head = 0
+        }
+        return element
+    }
+
+    /// Drops all elements for which `isKept` is false.
+    mutating func keep(where isKept: (Element) -> Bool) {
+        places = places[head...].filter { $0.map(isKept) ?? false }
+        head = 0
+    }
+}
+
+extension FIFO: Sequence {
+    func makeIterator() -> some IteratorProtocol<Element> {
+        places[head...].lazy.compactMap { $0 }.makeIterator()
+    }
+}

@@ -1,0 +1,40 @@
+/// The forwards of one shard, each at most one of its session, in the order of their next steps.
+///
+/// Those of the last batch line up behind what came during it, so that a long request is one batch
+/// step in the way of a short one at most.
+struct Rotation {
+    private var order = FIFO<RunningForward>()
+    private var stepped: [RunningForward] = []
+
+    var count: Int { order.count + stepped.count }
+    var isEmpty: Bool { count == 0 }
+
+    /// Lets a new forward in.
+    mutating func join(_ forward: RunningForward) { order.append(forward) }
+
+    /// Lets those of the last batch back in that have steps left.
+    mutating func rejoin(_ forwards: [RunningForward]) { stepped = forwards }
+
+    /// Takes out whole sessions from the front, up to `rowsMax` rows but one session at least.
+    ///
+    /// A session that does not fit ends the batch even if a later one would fit: it must not be
+    /// passed by for ever.
+    mutating func formBatch(rowsMax: Int) -> Batch {
+        for forward in stepped { order.append(forward) }
+        stepped.removeAll()
+        var batch = Batch()
+        while let next = order.first,
+            batch.rows == 0 || batch.rows + next.plan.batchSize <= rowsMax,
+            let forward = order.popFirst()
+        {
+            batch.add(forward)
+        }
+        return batch
+    }
+}
+
+extension Rotation: Sequence {
+    func makeIterator() -> some IteratorProtocol<RunningForward> {
+        [order.map { $0 }, stepped].joined().makeIterator()
+    }
+}

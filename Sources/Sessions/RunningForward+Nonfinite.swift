@@ -1,0 +1,48 @@
+import Recurrent
+
+/// The search for NaN and infinity in what a step made of one session's rows.
+extension RunningForward {
+    /// The first tensor with a value that is not finite: states in the order of the layout, then
+    /// outputs, as far as the answer holds them (others may not have been computed).
+    func firstNonfinite(in workspace: Workspace, firstRow: Int, network: Network) -> String? {
+        let layout = network.stateLayout
+        let states = workspace.stateOut + firstRow * layout.rowWidth
+        let count = plan.batchSize * layout.rowWidth
+        if !Self.isFinite(UnsafeBufferPointer(start: states, count: count)) {
+            for tensor in layout.tensors {
+                for row in activeRows
+                where !Self.isFinite(
+                    UnsafeBufferPointer(
+                        start: states + row * layout.rowWidth + tensor.offset,
+                        count: tensor.units))
+                {
+                    return "\(tensor.layer)/\(tensor.name)"
+                }
+            }
+        }
+        for (index, output) in network.outputs.enumerated() {
+            let width = output.shape.width
+            for row in activeRows where plan.isSequence(output) || endsNow(row) {
+                let start = workspace.outputs[index] + (firstRow + row) * width
+                if !Self.isFinite(UnsafeBufferPointer(start: start, count: width)) {
+                    return output.name
+                }
+            }
+        }
+        return nil
+    }
+
+    private var activeRows: some Sequence<Int> {
+        (0..<plan.batchSize).lazy.filter { step < plan.length(of: $0) }
+    }
+
+    private func endsNow(_ row: Int) -> Bool { step == plan.length(of: row) - 1 }
+
+    /// Whether no value is NaN or infinity: both have every bit of the exponent, and a maximum of
+    /// integers is computed several at a time where a sum of floats is not.
+    private static func isFinite(_ values: UnsafeBufferPointer<Float>) -> Bool {
+        var largest: UInt32 = 0
+        for value in values { largest = max(largest, value.bitPattern & 0x7fff_ffff) }
+        return largest < 0x7f80_0000
+    }
+}

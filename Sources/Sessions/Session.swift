@@ -1,0 +1,54 @@
+/// One session as its shard keeps it: where it stands, and what waits for its turn.
+struct Session {
+    let id: SessionID
+    /// Its revision at the start, which no other session of this worker has.
+    let birth: UInt64
+    let slot: Slot
+    /// How long it may stand unused; nil is for ever.
+    let timeToLiveNanoseconds: Int64?
+    /// Milliseconds since 1970-01-01 UTC.
+    let createdAt: Int64
+    var lastUsed: Moment
+    var position = 0
+    var revision: UInt64
+    /// The forward whose turn it is, in the rotation until it is answered.
+    var running: RetryClaim?
+    /// What waits behind it; empty when nothing runs.
+    var queue = FIFO<Waiting>()
+    /// Its replay records from the oldest on, some of them dropped by the store since.
+    var records: [ReplayStore.Number] = []
+
+    var batchSize: Int { slot.batchSize }
+
+    /// When it ends on the monotonic clock if it is neither used nor busy.
+    var deadline: Int64? {
+        timeToLiveNanoseconds.map { $0 + lastUsed.monotonicNanoseconds }
+    }
+
+    func info(_ model: ServedModel, now: Moment) -> SessionInfo {
+        let expiresAt = deadline.map { deadline in
+            now.wallMilliseconds + (deadline - now.monotonicNanoseconds) / 1_000_000
+        }
+        return SessionInfo(
+            id: id, model: model, batchSize: batchSize, position: position, revision: revision,
+            createdAt: createdAt, lastUsedAt: lastUsed.wallMilliseconds, expiresAt: expiresAt)
+    }
+}
+
+/// What a forward is known again by when a client sends it once more.
+struct RetryClaim {
+    let key: String?
+    let fingerprint: [UInt8]
+
+    init(_ request: ForwardRequest) {
+        key = request.idempotencyKey
+        fingerprint = request.fingerprint
+    }
+}
+
+/// An admitted request that waits for its session's turn.
+struct Waiting {
+    let ticket: Ticket
+    let work: SessionWork
+    let arrived: Moment
+}

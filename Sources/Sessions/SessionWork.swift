@@ -1,0 +1,41 @@
+import Recurrent
+
+/// A request about one session, admitted: its names are resolved and its shapes are right, so that
+/// in its turn only what depends on the turn is left to check.
+enum SessionWork {
+    case describe
+    case delete
+    case forward(ForwardPlan)
+    case states
+    case state(StateTensor)
+    case set([(tensor: StateTensor, value: Tensor)], revisions: [UInt64]?)
+    case reset(ResetPlan)
+
+    /// The forward that it is, if it is one.
+    var forward: ForwardPlan? {
+        if case .forward(let plan) = self { plan } else { nil }
+    }
+}
+
+/// Which parts of a session's states become zero.
+struct ResetPlan {
+    let tensors: [StateTensor]
+    let rows: [Int]
+    /// Whether the session goes back to its start.
+    let isFull: Bool
+
+    init(_ request: ResetRequest, network: Network, batchSize: Int) throws(SessionError) {
+        var tensors = network.stateLayout.tensors
+        if let layers = request.layers {
+            var indexes: Set<Int> = []
+            for layer in layers { indexes.insert(try network.recurrentIndex(layer)) }
+            tensors.removeAll { !indexes.contains($0.layerIndex) }
+        }
+        for row in request.rows ?? [] where !(0..<batchSize).contains(row) {
+            throw .unknownRow(row, batchSize: batchSize)
+        }
+        self.tensors = tensors
+        rows = request.rows ?? Array(0..<batchSize)
+        isFull = request.layers == nil && request.rows == nil
+    }
+}

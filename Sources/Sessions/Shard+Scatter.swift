@@ -1,0 +1,62 @@
+import Recurrent
+
+/// What a step means to the world: the one place where a forward changes a session.
+extension Shard {
+    /// Takes a step's results over; at a forward's last step its session moves and it is answered.
+    ///
+    /// A forward that fails is answered and nothing else: its session was never touched.
+    mutating func scatter(
+        _ member: inout Batch.Member, now: Moment, ledger: inout Ledger, actions: inout Actions
+    ) {
+        guard let index = sessions.index(forKey: member.forward.session) else {
+            preconditionFailure("a step of session \(member.forward.session), which is not there")
+        }
+        do throws(SessionError) {
+            try member.forward.collect(
+                from: workspace, firstRow: member.firstRow, network: network,
+                keepsNonfinite: ledger.limits.keepsNonfinite)
+            guard member.forward.isThrough else { return }
+            let rows = workspace.stateOut + member.firstRow * network.stateLayout.rowWidth
+            let answer = sessions.values[index].move(
+                by: member.forward, to: rows, of: model, now: now, ledger: &ledger)
+            member.forward.stage = .scattered
+            counts.count(.done)
+            actions.answer(member.forward.ticket, .forward(answer))
+        } catch {
+            counts.count(.nonfinite)
+            actions.refuse(member.forward.ticket, error)
+        }
+        sessions.values[index].lastUsed = now
+        sessions.values[index].running = nil
+        member.forward.stage = .answered
+    }
+}
+
+extension Session {
+    /// Moves to where `forward` has led, unless it only looked ahead: state, position, revision
+    /// and replay record change here together.
+    ///
+    /// - Parameter rows: the state after its last step, laid out as the slot.
+    fileprivate mutating func move(
+        by forward: RunningForward, to rows: UnsafePointer<Float>, of model: ServedModel,
+        now: Moment, ledger: inout Ledger
+    ) -> ForwardAnswer {
+        guard let tensors = forward.tensors else {
+            preconditionFailure("a forward is through that never began")
+        }
+        let plan = forward.plan
+        let start = position
+        lastUsed = now
+        if plan.request.commits {
+            let rowWidth = model.network.stateLayout.rowWidth
+            slot.rows.update(from: rows, count: batchSize * rowWidth)
+            position = start + plan.time
+            revision = ledger.nextRevision()
+        }
+        let answer = tensors.answer(
+            session: info(model, now: now), position: start + plan.time,
+            nonfinite: forward.nonfinite)
+        keep(answer, to: plan.request, start: start, ledger: &ledger)
+        return answer
+    }
+}

@@ -1,0 +1,88 @@
+import Recurrent
+
+/// A session's turns: one request at a time, in the order of their arrival.
+extension Shard {
+    /// Lets an admitted request wait, or begin where nothing runs.
+    mutating func line(
+        up request: Waiting, for id: SessionID, now: Moment, ledger: inout Ledger,
+        actions: inout Actions
+    ) {
+        if sessions[id]?.running != nil {
+            countWaiting(1, ledger: &ledger)
+            sessions[id]?.queue.append(request)
+        } else {
+            if request.work.forward != nil { countWaiting(1, ledger: &ledger) }
+            begin(request, for: id, now: now, ledger: &ledger, actions: &actions)
+        }
+    }
+
+    /// Begins what waits until a forward runs or nothing is left.
+    mutating func advance(
+        _ id: SessionID, now: Moment, ledger: inout Ledger, actions: inout Actions
+    ) {
+        while sessions[id]?.running == nil, let next = sessions[id]?.queue.popFirst() {
+            if next.work.forward == nil { countWaiting(-1, ledger: &ledger) }
+            begin(next, for: id, now: now, ledger: &ledger, actions: &actions)
+        }
+    }
+
+    /// Counts `change` more requests that wait; a forward waits until its first step.
+    mutating func countWaiting(_ change: Int, ledger: inout Ledger) {
+        waiting += change
+        ledger.waiting += change
+    }
+
+    /// Gives `request` its turn: all but a forward is done at once.
+    private mutating func begin(
+        _ request: Waiting, for id: SessionID, now: Moment, ledger: inout Ledger,
+        actions: inout Actions
+    ) {
+        guard let index = sessions.index(forKey: id) else {
+            preconditionFailure("a turn of session \(id), which is not there")
+        }
+        let answer: Answer
+        switch request.work {
+        case .forward(let plan):
+            start(plan, request, at: index, ledger: &ledger, actions: &actions)
+            return
+        case .delete:
+            delete(id, ticket: request.ticket, now: now, ledger: &ledger, actions: &actions)
+            return
+        case .describe: answer = .session(sessions.values[index].info(model, now: now))
+        case .states: answer = .states(sessions.values[index].states(of: model, now: now))
+        case .state(let tensor):
+            answer = .state(sessions.values[index].state(tensor, of: model, now: now))
+        case .set(let values, let revisions):
+            answer = sessions.values[index].set(
+                values, revisions: revisions, of: model, now: now, ledger: &ledger)
+        case .reset(let plan):
+            answer = sessions.values[index].reset(plan, of: model, now: now, ledger: &ledger)
+        }
+        actions.answer(request.ticket, answer)
+    }
+
+    /// Lets a forward into the rotation, unless it ran before or the session stands elsewhere.
+    private mutating func start(
+        _ plan: ForwardPlan, _ request: Waiting, at index: Dictionary<SessionID, Session>.Index,
+        ledger: inout Ledger, actions: inout Actions
+    ) {
+        let session = sessions.values[index]
+        do throws(SessionError) {
+            if let kept = try session.keptAnswer(to: plan.request, in: ledger.replays) {
+                counts.count(.replayed)
+                actions.answer(request.ticket, .forward(kept))
+            } else {
+                sessions.values[index].running = RetryClaim(plan.request)
+                rotation.join(
+                    RunningForward(
+                        session: session.id, ticket: request.ticket, plan: plan,
+                        slot: session.slot, arrived: request.arrived))
+                return
+            }
+        } catch {
+            counts.count(.refused)
+            actions.refuse(request.ticket, error)
+        }
+        countWaiting(-1, ledger: &ledger)
+    }
+}

@@ -1,0 +1,73 @@
+import Recurrent
+
+/// One version of a model on one worker: its sessions, their queues and states, and its batches.
+///
+/// A plain value that decides and never acts: the present comes in as an argument, tickets stand
+/// for those who asked, and what is to be done goes out as `Actions`. A request goes through
+/// `admit`, its session's turn, the rotation, `gather`, the network's step, `scatter`, and is
+/// answered; each has its own file.
+struct Shard {
+    let model: ServedModel
+    let workspace: Workspace
+    var memory: StateMemory
+    var sessions: [SessionID: Session] = [:]
+    var rotation = Rotation()
+    /// The numbers that only grow; those of the present are filled in when asked for.
+    var counts: Statistics.Model
+    /// Requests that were admitted and have not begun.
+    var waiting = 0
+
+    init(model: ServedModel, limits: SessionLimits) {
+        self.model = model
+        workspace = Workspace(
+            for: model.network, rowsMax: max(limits.batchRowsMax, limits.batchSizeMax))
+        memory = StateMemory(rowWidth: model.network.stateLayout.rowWidth)
+        counts = Statistics.Model(model)
+    }
+
+    var network: Network { model.network }
+
+    /// Whether a batch can be formed.
+    var hasWork: Bool { !rotation.isEmpty }
+
+    /// Takes a request about a session of this shard: it is refused, answered, or in the queue.
+    mutating func handle(
+        _ request: SessionRequest, about id: SessionID, ticket: Ticket, now: Moment,
+        ledger: inout Ledger
+    ) -> Actions {
+        var actions = Actions()
+        guard let index = sessions.index(forKey: id) else {
+            preconditionFailure("the directory names a shard without session \(id)")
+        }
+        sessions.values[index].lastUsed = now
+        do throws(SessionError) {
+            let work = try admit(request, to: sessions.values[index], ledger: ledger)
+            let waiting = Waiting(ticket: ticket, work: work, arrived: now)
+            line(up: waiting, for: id, now: now, ledger: &ledger, actions: &actions)
+        } catch {
+            if case .forward = request { counts.count(.refused) }
+            actions.refuse(ticket, error)
+        }
+        return actions
+    }
+
+    /// What a listing says of session `id`, without using it.
+    func info(_ id: SessionID, now: Moment) -> SessionInfo? { sessions[id]?.info(model, now: now) }
+
+    /// The numbers for metrics.
+    func statistics(now: Moment) -> Statistics.Model {
+        var model = counts
+        model.sessionsActive = rotation.count
+        model.sessionsIdle = sessions.count - rotation.count
+        model.queueDepth = waiting
+        // Only sessions in the rotation have anything waiting, oldest first.
+        let oldest = rotation.lazy.compactMap { forward in
+            forward.stage == .queued
+                ? forward.arrived : sessions[forward.session]?.queue.first?.arrived
+        }.map(\.monotonicNanoseconds).min()
+        if let oldest {
+            model.oldestWaitingSeconds = Double(now.monotonicNanoseconds - oldest) / 1e9
+        }
+        return model
+    }
+}

@@ -1,0 +1,88 @@
+/// What there is to measure, for each model as it is served.
+public struct Statistics: Sendable, Equatable {
+    /// How a forward ended.
+    public enum ForwardOutcome: String, Sendable, CaseIterable {
+        /// It ran.
+        case done
+        /// It was answered with a kept answer.
+        case replayed
+        /// It was refused before its first step.
+        case refused
+        /// Its arithmetic ended in NaN or infinity, and it was refused.
+        case nonfinite
+    }
+
+    /// The numbers of one version of a model.
+    public struct Model: Sendable, Equatable {
+        /// The model's name.
+        public let name: String
+        /// Its version.
+        public let version: Int
+        /// Sessions with a forward that runs or waits.
+        public internal(set) var sessionsActive = 0
+        /// Sessions without.
+        public internal(set) var sessionsIdle = 0
+        /// Sessions created since the start.
+        public internal(set) var created = 0
+        /// Sessions ended for lack of use.
+        public internal(set) var expired = 0
+        /// Sessions ended to make room.
+        public internal(set) var evicted = 0
+        /// Sessions deleted.
+        public internal(set) var deleted = 0
+        /// Bytes of states of living sessions.
+        public internal(set) var stateBytes = 0
+        /// Requests that were admitted and have not begun.
+        public internal(set) var queueDepth = 0
+        /// Seconds that the oldest of those has waited; 0 if there is none.
+        public internal(set) var oldestWaitingSeconds: Double = 0
+        /// Forwards since the start by how they ended, of sessions that live or lived.
+        public internal(set) var forwards: [ForwardOutcome: Int]
+        /// Time steps of sessions since the start (a batch of 8 sessions takes 8).
+        public internal(set) var steps = 0
+        /// Rows of each batch.
+        public internal(set) var batchRows = Histogram(
+            bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024])
+        /// Seconds that each batch took, from gather to scatter.
+        public internal(set) var stepSeconds = Histogram(
+            bounds: [
+                1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2,
+                0.1, 0.25, 0.5, 1,
+            ])
+
+        init(_ model: ServedModel) {
+            name = model.name
+            version = model.version
+            forwards = Dictionary(
+                uniqueKeysWithValues: ForwardOutcome.allCases.map { ($0, 0) })
+        }
+
+        mutating func count(_ outcome: ForwardOutcome) { forwards[outcome, default: 0] += 1 }
+    }
+
+    /// One entry a model, in the order in which they are served.
+    public internal(set) var models: [Model]
+
+    /// Adds what another worker has counted for the same models.
+    mutating func add(_ other: Statistics) {
+        for index in models.indices { models[index].add(other.models[index]) }
+    }
+}
+
+extension Statistics.Model {
+    fileprivate mutating func add(_ other: Self) {
+        sessionsActive += other.sessionsActive
+        sessionsIdle += other.sessionsIdle
+        created += other.created
+        expired += other.expired
+        evicted += other.evicted
+        deleted += other.deleted
+        stateBytes += other.stateBytes
+        queueDepth += other.queueDepth
+        oldestWaitingSeconds = max(oldestWaitingSeconds, other.oldestWaitingSeconds)
+        forwards.merge(other.forwards, uniquingKeysWith: +)
+        steps += other.steps
+        batchRows.add(other.batchRows)
+        stepSeconds.add(other.stepSeconds)
+    }
+}

@@ -1,0 +1,119 @@
+import Recurrent
+
+/// The values for one input of a network, and where those of a row and a step lie in them.
+struct StepInput {
+    private let input: Network.Input
+    /// What a refusal calls it: `inputs` or `inputs.name`.
+    private let what: String
+    private let tensor: Tensor
+    /// The length of the time axis; nil for an input that has none and is the same at every step.
+    let time: Int?
+
+    /// Floats of one row at one step.
+    var width: Int { input.shape.width }
+
+    /// Copies what `step` reads of all rows to `destination`, `[batchSize, width]`.
+    func gather(step: Int, batchSize: Int, to destination: UnsafeMutablePointer<Float>) {
+        let times = time ?? 1
+        let at = time == nil ? 0 : step
+        tensor.values.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            for row in 0..<batchSize {
+                (destination + row * width)
+                    .update(from: base + (row * times + at) * width, count: width)
+            }
+        }
+    }
+
+    /// Refuses what is no row of an embedding's table.
+    func checkIDs() throws(SessionError) {
+        guard let vocabulary = input.vocabulary else { return }
+        for (index, value) in tensor.values.enumerated() {
+            let isID = value >= 0 && value < Float(vocabulary) && value == value.rounded()
+            guard !isID else { continue }
+            throw .notAnID(
+                what: what, place: Self.place(of: index, in: tensor.shape), value: value,
+                vocabulary: vocabulary)
+        }
+    }
+
+    private static func place(of index: Int, in shape: [Int]) -> [Int] {
+        var rest = index
+        var place: [Int] = []
+        for length in shape.reversed() {
+            place.append(rest % length)
+            rest /= length
+        }
+        return place.reversed()
+    }
+}
+
+extension StepInput {
+    /// The inputs in the network's order and the time that all of them have, once names and shapes
+    /// are right.
+    static func all(
+        _ values: InputValues, network: Network, batchSize: Int
+    ) throws(SessionError) -> (inputs: [StepInput], time: Int) {
+        var inputs: [StepInput] = []
+        var time: Int?
+        for (input, what, tensor) in try paired(values, network.inputs) {
+            let own = try StepInput(
+                input, what: what, tensor: tensor, batchSize: batchSize, time: time)
+            time = time ?? own.time
+            inputs.append(own)
+        }
+        return (inputs, time ?? 1)
+    }
+
+    /// Each input of the network with its name in a refusal and the tensor that was sent for it.
+    private static func paired(
+        _ values: InputValues, _ inputs: [Network.Input]
+    ) throws(SessionError) -> [(Network.Input, String, Tensor)] {
+        switch values {
+        case .single(let tensor):
+            guard inputs.count == 1 else { throw .missingInput(inputs[0].name) }
+            return [(inputs[0], "inputs", tensor)]
+        case .named(let named):
+            var rest = Set(inputs.map(\.name))
+            var given: [String: Tensor] = [:]
+            for (name, tensor) in named {
+                // A second value for one input finds its name taken, and is one too many.
+                guard rest.remove(name) != nil else {
+                    throw .unknownInput(name, known: inputs.map(\.name).filter(rest.contains))
+                }
+                given[name] = tensor
+            }
+            var pairs: [(Network.Input, String, Tensor)] = []
+            for input in inputs {
+                guard let tensor = given[input.name] else { throw .missingInput(input.name) }
+                pairs.append((input, "inputs.\(input.name)", tensor))
+            }
+            return pairs
+        }
+    }
+
+    /// - Parameter time: the time that the inputs before this one have.
+    private init(
+        _ input: Network.Input, what: String, tensor: Tensor, batchSize: Int, time: Int?
+    ) throws(SessionError) {
+        let features = input.shape.features
+        let isSequence = input.shape.isSequence
+        let refusal = SessionError.shape(
+            what: what, expected: [batchSize] + (isSequence ? [time] : []) + features,
+            actual: tensor.shape)
+        let outer = tensor.shape.count - features.count
+        let outerMax = isSequence ? 2 : 1
+        guard (0...outerMax).contains(outer), tensor.shape.suffix(features.count) == features[...]
+        else { throw refusal }
+        // A session of one row may leave its batch axis out, and its time axis for one step.
+        guard outer == outerMax ? tensor.shape[0] == batchSize : batchSize == 1 else {
+            throw refusal
+        }
+        let own = outer == 0 ? 1 : tensor.shape[outer - 1]
+        guard !isSequence || time == nil || time == own else { throw refusal }
+        self.input = input
+        self.what = what
+        self.tensor = tensor
+        self.time = isSequence ? own : nil
+    }
+}

@@ -1,0 +1,110 @@
+import Dispatch
+import Synchronization
+
+/// One worker: a serial queue that owns a core and carries out what it decides.
+///
+/// Others only leave letters in its mailbox. It looks there before each batch step, never waits
+/// for anything, and sleeps when nothing is left to do.
+final class Worker: Sendable {
+    private struct Mailbox {
+        var letters: [WorkerLetter] = []
+        /// Whether the queue runs or is about to, and so will look here by itself.
+        var isAwake = false
+    }
+
+    private let mailbox = Mutex(Mailbox())
+    private let queue: DispatchQueue
+    private let clock: Clock
+    /// Touched on `queue` alone, as is everything below.
+    private nonisolated(unsafe) var core: WorkerCore
+    private nonisolated(unsafe) var replies: [Ticket: WorkerReply] = [:]
+    private nonisolated(unsafe) var lastTicket: UInt64 = 0
+    private nonisolated(unsafe) let timer: any DispatchSourceTimer
+    /// What the timer is set to, on the monotonic clock.
+    private nonisolated(unsafe) var alarm: Int64?
+
+    init(name: String, core: WorkerCore, clock: Clock) {
+        queue = DispatchQueue(label: name)
+        self.core = core
+        self.clock = clock
+        timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.setEventHandler { [weak self] in self?.wake() }
+        timer.activate()
+    }
+
+    deinit { timer.cancel() }
+
+    /// Leaves letters; those of one call are all handled before the next batch step.
+    func post(_ letters: [WorkerLetter]) {
+        let sleeps = mailbox.withLock { mailbox in
+            mailbox.letters += letters
+            defer { mailbox.isAwake = true }
+            return !mailbox.isAwake
+        }
+        if sleeps { queue.async { self.run() } }
+    }
+
+    /// Takes what has come and runs one batch step, until neither is left.
+    private func run() {
+        while let letters = takeLetters() {
+            let now = clock.now()
+            for letter in letters {
+                lastTicket += 1
+                let ticket = Ticket(number: lastTicket)
+                replies[ticket] = letter.reply
+                carryOut(core.handle(letter.event, ticket: ticket, now: now))
+            }
+            stepIsDue = step()
+        }
+    }
+
+    /// Whether the last look for a batch found one, so that there may be another.
+    private nonisolated(unsafe) var stepIsDue = false
+
+    /// The letters that have come; nil, and the worker sleeps, if none has and no batch is left.
+    private func takeLetters() -> [WorkerLetter]? {
+        mailbox.withLock { mailbox in
+            guard !mailbox.letters.isEmpty || stepIsDue else {
+                mailbox.isAwake = false
+                return nil
+            }
+            defer { mailbox.letters = [] }
+            return mailbox.letters
+        }
+    }
+
+    /// Runs one batch step; false if there was none to run.
+    private func step() -> Bool {
+        let start = clock.now()
+        let actions = core.step(now: start)
+        if let shard = actions.stepped {
+            let end = clock.now()
+            core.noteStep(
+                of: shard, nanoseconds: end.monotonicNanoseconds - start.monotonicNanoseconds)
+        }
+        carryOut(actions)
+        return actions.stepped != nil
+    }
+
+    private func wake() {
+        alarm = nil
+        carryOut(core.wake(now: clock.now()))
+    }
+
+    private func carryOut(_ actions: Actions) {
+        for (ticket, answer) in actions.answers {
+            guard let reply = replies.removeValue(forKey: ticket) else {
+                preconditionFailure("an answer to ticket \(ticket.number), which nobody holds")
+            }
+            reply.give(answer)
+        }
+        guard actions.wakeUp != alarm else { return }
+        alarm = actions.wakeUp
+        if let alarm {
+            let wait = max(0, alarm - clock.now().monotonicNanoseconds)
+            timer.schedule(deadline: .now() + .nanoseconds(Int(wait)), leeway: .milliseconds(1))
+        } else {
+            timer.schedule(deadline: .distantFuture)
+        }
+    }
+}

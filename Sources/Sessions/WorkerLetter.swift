@@ -1,0 +1,33 @@
+/// An event on its way to a worker, and who is told the answer.
+struct WorkerLetter: Sendable {
+    let event: Event
+    let reply: WorkerReply
+}
+
+/// The closure behind a ticket, by the kind of answer that it takes.
+enum WorkerReply: Sendable {
+    case session(Engine.Reply<SessionInfo>)
+    case forward(Engine.Reply<ForwardAnswer>)
+    case states(Engine.Reply<StatesAnswer>)
+    case state(Engine.Reply<StateAnswer>)
+    case sessions(@Sendable ([SessionInfo]) -> Void)
+    case statistics(@Sendable (Statistics) -> Void)
+    case drained(@Sendable () -> Void)
+
+    func give(_ answer: Answer) {
+        switch (self, answer) {
+        case (.session(let reply), .session(let answer)): reply(.success(answer))
+        case (.session(let reply), .refused(let error)): reply(.failure(error))
+        case (.forward(let reply), .forward(let answer)): reply(.success(answer))
+        case (.forward(let reply), .refused(let error)): reply(.failure(error))
+        case (.states(let reply), .states(let answer)): reply(.success(answer))
+        case (.states(let reply), .refused(let error)): reply(.failure(error))
+        case (.state(let reply), .state(let answer)): reply(.success(answer))
+        case (.state(let reply), .refused(let error)): reply(.failure(error))
+        case (.sessions(let reply), .sessions(let answer)): reply(answer)
+        case (.statistics(let reply), .statistics(let answer)): reply(answer)
+        case (.drained(let reply), .drained): reply()
+        default: preconditionFailure("an answer of another kind than the request's")
+        }
+    }
+}
