@@ -1,2 +1,19 @@
 #pragma once
 #include <hdf5.h>
+
+// libhdf5 hides its constants behind macros that Swift cannot read and renames functions from
+// version to version; each line here is one of those, nothing else.
+static inline hid_t cellar_h5_default(void) { return H5P_DEFAULT; }
+static inline hid_t cellar_h5_file_access(void) { return H5P_FILE_ACCESS; }
+static inline hid_t cellar_h5_native_float(void) { return H5T_NATIVE_FLOAT; }
+static inline hid_t cellar_h5_all(void) { return H5S_ALL; }
+static inline unsigned cellar_h5_read_only(void) { return H5F_ACC_RDONLY; }
+static inline herr_t cellar_h5_print_no_errors(void) {
+    return H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+static inline herr_t cellar_h5_link_info(hid_t group, const char *name, H5L_type_t *type) {
+    H5L_info_t info;
+    herr_t status = H5Lget_info(group, name, &info, H5P_DEFAULT);
+    if (status >= 0) { *type = info.type; }
+    return status;
+}

@@ -1,0 +1,36 @@
+import Glibc
+
+/// The reading of a whole regular file into memory, up to a limit.
+enum FileBytes {
+    // A zip archive without zip64 holds no more.
+    static let bytesMax = 0xffff_ffff
+
+    /// The bytes of the file at `path`.
+    static func read(_ path: String) throws(ModelFault) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unreadable(code: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .unreadable(code: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
+        guard status.st_size <= bytesMax else {
+            throw .tooLarge(limit: bytesMax, actual: Int(status.st_size))
+        }
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+            while count < buffer.count {
+                let got = Glibc.read(
+                    descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+                if got == 0 { break }
+                if got > 0 {
+                    count += got
+                } else if errno != EINTR {
+                    failure = errno
+                    break
+                }
+            }
+        }
+        guard failure == 0 else { throw .unreadable(code: failure) }
+        return bytes
+    }
+}

@@ -1,0 +1,69 @@
+import Kernels
+import Recurrent
+
+/// What is known where a layer is built: its configuration, its input, its weights.
+struct KerasLayerContext {
+    let layer: KerasLayer
+    let input: KerasValue
+    let weights: KerasWeights
+    /// Whether its output reaches a recurrent layer without being reshaped on the way.
+    let leadsToRecurrent: Bool
+
+    var options: KerasOptions { layer.options }
+
+    private static let floatTypes = [
+        "float16", "bfloat16", "float32", "float64", "mixed_float16", "mixed_bfloat16",
+    ]
+
+    /// The length of the input's last axis, which weights are multiplied with.
+    func inputWidth() throws(ModelFault) -> Int {
+        guard let width = input.shape.features.last else {
+            throw layer.fault(.shape(.rank(expected: 1, actual: input.shape.features)))
+        }
+        return width
+    }
+
+    /// The activation under `key`, or `fallback` where the key is missing.
+    func activation(
+        _ key: String, default fallback: Activation
+    ) throws(ModelFault) -> Activation {
+        let value = options.values[key]
+        if value == .null { return fallback }
+        guard let name = value.string, let activation = Activation(kerasName: name) else {
+            throw layer.fault(
+                .option(
+                    key: key, value: value.summary,
+                    reason: "only activations that Keras itself names are served"))
+        }
+        return activation
+    }
+
+    /// Refuses the option `key` where it is true.
+    func refuse(_ key: String, because reason: String) throws(ModelFault) {
+        guard try options.bool(key, default: false) else { return }
+        throw layer.fault(.option(key: key, value: "true", reason: reason))
+    }
+
+    /// Refuses quantised layers; every floating-point policy is computed in float32.
+    func checkType() throws(ModelFault) {
+        let type = options.values["dtype"]
+        let isPolicy = type["class_name"].string == "DTypePolicy"
+        let name = isPolicy ? type["config"]["name"] : type
+        guard type != .null, name.string.map(Self.floatTypes.contains) != true else { return }
+        throw layer.fault(
+            .option(
+                key: "dtype", value: name.summary,
+                reason: "only floating-point weights are served, not quantised ones"))
+    }
+
+    /// What `make` makes, with its objection as this layer's.
+    func checked<Made: Layer>(
+        _ make: () throws(LayerError) -> Made
+    ) throws(ModelFault) -> any Layer {
+        do throws(LayerError) {
+            return try make()
+        } catch {
+            throw layer.fault(.shape(error))
+        }
+    }
+}

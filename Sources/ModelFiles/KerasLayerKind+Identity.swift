@@ -1,0 +1,11 @@
+import Recurrent
+
+extension KerasLayerKind {
+    /// Layers that do something in training alone.
+    static let identity = [
+        "Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "AlphaDropout",
+        "ActivityRegularization",
+    ].map { name in
+        KerasLayerKind(name, .identity) { _ throws(ModelFault) in PassThrough(kind: name) }
+    }
+}

@@ -1,0 +1,52 @@
+import Recurrent
+
+/// One class of Keras layers that is served, and how a layer of it is built.
+struct KerasLayerKind: Sendable {
+    /// What a class does to the shape of time, as far as the layers before it must know.
+    enum Role: Sendable {
+        /// It steps through time.
+        case recurrent
+        /// It looks up ids, whose shape has no features.
+        case embedding
+        /// It moves axes, so that time may begin or end with it.
+        case reshaping
+        /// It hands its input on.
+        case identity
+        /// It works on the features of each time step.
+        case featurewise
+    }
+
+    /// The class, such as `LSTM`.
+    let name: String
+    let role: Role
+    let build: @Sendable (KerasLayerContext) throws(ModelFault) -> any Layer
+
+    /// Every class that is served, the families of the other files together.
+    static let all = recurrent + feedforward + scaling + reshaping + identity
+
+    /// The names of the classes that are served.
+    static let served = (all.map(\.name) + [KerasConfig.inputKind]).sorted()
+
+    private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+
+    /// The kind that `layer` is of.
+    init(of layer: KerasLayer) throws(ModelFault) {
+        guard layer.isOfKeras || layer.module?.hasPrefix("keras") == true else {
+            throw layer.fault(.customKind(registeredName: layer.registeredName ?? layer.kind))
+        }
+        guard layer.isOfKeras, let kind = Self.byName[layer.kind] else {
+            throw layer.fault(.unknownKind(served: Self.served))
+        }
+        self = kind
+    }
+
+    /// The kind of this name and role, built by `build`.
+    init(
+        _ name: String, _ role: Role,
+        _ build: @escaping @Sendable (KerasLayerContext) throws(ModelFault) -> any Layer
+    ) {
+        self.name = name
+        self.role = role
+        self.build = build
+    }
+}

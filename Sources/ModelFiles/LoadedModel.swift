@@ -1,0 +1,11 @@
+import Recurrent
+
+/// A network read from a file, and which file it was.
+public struct LoadedModel: Sendable {
+    /// The network.
+    public let network: Network
+    /// The SHA-256 of the file's bytes: `sha256:` and 64 hexadecimal digits.
+    public let digest: String
+    /// The file's format: `keras`.
+    public let format: String
+}

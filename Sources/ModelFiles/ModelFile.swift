@@ -1,0 +1,57 @@
+import Containers
+import Foundation
+
+/// The way from a path to a network: the format is told by the name's extension, and the bytes
+/// must agree with it.
+public enum ModelFile {
+    /// A format of model files.
+    private enum Format: String {
+        case keras = "Keras (.keras)"
+        case kerasHDF5 = "Keras HDF5 (.h5)"
+        case onnx = "ONNX (.onnx)"
+        case safetensors = "safetensors (.safetensors)"
+
+        init?(extension name: String) {
+            switch name {
+            case "keras": self = .keras
+            case "h5", "hdf5": self = .kerasHDF5
+            case "onnx": self = .onnx
+            case "safetensors": self = .safetensors
+            default: return nil
+            }
+        }
+    }
+
+    private static let zipMagic: [UInt8] = [0x50, 0x4b, 0x03, 0x04]
+
+    /// Reads the model in the file at `path`.
+    ///
+    /// Takes up to four times the file's size in memory while it reads.
+    ///
+    /// - Throws: `ModelFileError`, which says what, where in the file, and how to mend it.
+    public static func load(path: String) throws(ModelFileError) -> LoadedModel {
+        do throws(ModelFault) {
+            return try read(path)
+        } catch {
+            throw ModelFileError(file: path, fault: error)
+        }
+    }
+
+    private static func read(_ path: String) throws(ModelFault) -> LoadedModel {
+        let name = URL(fileURLWithPath: path).pathExtension
+        guard let format = Format(extension: name.lowercased()) else {
+            throw .unknownExtension(name)
+        }
+        guard format == .keras else { throw .formatNotServed(format.rawValue) }
+        let bytes = try FileBytes.read(path)
+        guard bytes.starts(with: zipMagic) else {
+            let isHDF5 = bytes.starts(with: HDF5File.magic)
+            throw .content(
+                expected: "a zip archive", actual: isHDF5 ? "an HDF5 file" : "something else")
+        }
+        let archive = try KerasArchive(bytes)
+        let digest = bytes.withUnsafeBytes { SHA256.hexDigest($0) }
+        return LoadedModel(
+            network: try archive.makeNetwork(), digest: "sha256:" + digest, format: "keras")
+    }
+}
