@@ -62,10 +62,11 @@ extension ForwardRequest {
 extension Exchange {
     fileprivate func forwardBody() throws(Refusal) -> ForwardBody {
         let type = try bodyType([.json, .npy, .npz])
+        let bytesMax = service.options.bodyBytesMax
         var body = try decoded { bytes throws(WireError) in
             switch type {
             case .npy: try ForwardBody(npy: bytes)
-            case .npz: try ForwardBody(npz: bytes)
+            case .npz: try ForwardBody(npz: bytes, bytesMax: bytesMax)
             default: try ForwardBody(json: bytes)
             }
         }

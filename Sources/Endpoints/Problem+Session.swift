@@ -9,7 +9,7 @@ extension SessionError: ProblemSource {
         case .idTaken, .position, .keyRunning, .otherModel: .conflict
         case .revision: .preconditionFailed
         case .unknownLayer, .unknownState, .duplicateState, .unknownRow, .shape, .unknownInput,
-            .missingInput, .notAnID, .timeSteps, .lengthCount, .length, .batchSize, .timeToLive,
+            .missingInput, .notAnID, .timeSteps, .answerTooLarge, .lengthCount, .length, .batchSize, .timeToLive,
             .keyReused, .nonfinite:
             .unprocessableContent
         case .sessionQueueFull: .tooManyRequests
@@ -33,6 +33,7 @@ extension SessionError: ProblemSource {
         case .missingInput: "missing-input"
         case .notAnID: "not-an-id"
         case .timeSteps: "too-many-time-steps"
+        case .answerTooLarge: "answer-too-large"
         case .lengthCount, .length: "bad-lengths"
         case .batchSize: "bad-batch-size"
         case .timeToLive: "bad-time-to-live"

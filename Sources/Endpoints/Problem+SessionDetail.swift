@@ -35,6 +35,9 @@ extension SessionError {
                 + "from 0 to \(vocabulary - 1)."
         case .timeSteps(let actual, let max):
             "inputs hold \(actual) time steps; a request may have 1 to \(max)."
+        case .answerTooLarge(let bytes, let max):
+            "The answer would be of \(bytes) bytes; it may have \(max) (answer_bytes_max). "
+                + "Ask for fewer steps at a time."
         case .lengthCount(let expected, let actual):
             "lengths has \(actual) entries; the session has \(expected) rows."
         case .length(let row, let value, let time):

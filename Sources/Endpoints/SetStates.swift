@@ -20,7 +20,10 @@ extension Endpoint {
                 _ = try exchange.answerType([.json])
                 let type = try exchange.bodyType([.json, .npz])
                 let body = try exchange.decoded { bytes throws(WireError) in
-                    try type == .npz ? SetStatesBody(npz: bytes) : SetStatesBody(json: bytes)
+                    try type == .npz
+                        ? SetStatesBody(
+                            npz: bytes, bytesMax: exchange.service.options.bodyBytesMax)
+                        : SetStatesBody(json: bytes)
                 }
                 let request = SetStatesRequest(
                     states: body.states, revisions: exchange.revisionsToMatch())

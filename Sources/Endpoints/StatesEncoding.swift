@@ -44,12 +44,13 @@ enum StatesEncoding {
 
     /// What a set_value of one tensor answers; the value itself the client has.
     static func wasSet(_ value: StateValue, in answer: StatesAnswer) -> Response {
-        let layout = answer.session.model.network.stateLayout
+        let network = answer.session.model.network
+        guard let tensor = try? network.stateTensor(layer: value.layer, name: value.name) else {
+            preconditionFailure("\(value.layer)/\(value.name) was set and is not there")
+        }
         var writer = JSONWriter()
         writer.beginObject()
-        if let tensor = layout.tensor(layer: value.layer, name: value.name) {
-            write(tensor, shape: value.value.shape, to: &writer)
-        }
+        write(tensor, shape: value.value.shape, to: &writer)
         writer.member("position", answer.session.position)
         writer.endObject()
         return with(fields(of: answer.session), Response(writer))

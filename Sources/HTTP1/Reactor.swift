@@ -11,7 +11,7 @@ final class Reactor: @unchecked Sendable {
     private struct Answer {
         let connection: Connection
         let number: Int
-        let response: Response
+        let response: @Sendable () -> Response
     }
 
     private struct Inbox {
@@ -91,7 +91,9 @@ final class Reactor: @unchecked Sendable {
         }
     }
 
-    private func post(_ response: Response, to number: Int, of connection: Connection) {
+    private func post(
+        _ response: @escaping @Sendable () -> Response, to number: Int, of connection: Connection
+    ) {
         let isUnattended = inbox.withLock { inbox in
             inbox.answers.append(
                 Answer(connection: connection, number: number, response: response))
@@ -125,7 +127,7 @@ final class Reactor: @unchecked Sendable {
         if case .tooManyConnections = error, !response.fields.contains(.retryAfter) {
             response.fields[.retryAfter] = "\(Self.retryAfterSeconds)"
         }
-        post(response, to: number, of: connection)
+        post({ [response] in response }, to: number, of: connection)
     }
 
     /// Drops a connection whose socket is closed.
@@ -143,7 +145,7 @@ final class Reactor: @unchecked Sendable {
                 return inbox.answers
             }
             guard !answers.isEmpty else { return }
-            for answer in answers { answer.connection.take(answer.response, to: answer.number) }
+            for answer in answers { answer.connection.take(answer.response(), to: answer.number) }
             // A second flush of the same connection finds nothing to do.
             for answer in answers { answer.connection.flush() }
         }

@@ -23,5 +23,6 @@ public struct Response: Sendable, Equatable {
 
 /// Gives the answer to one request.
 ///
-/// May be called from any thread, exactly once.
-public typealias Responder = @Sendable (Response) -> Void
+/// May be called from any thread, exactly once; the answer itself is made on the connection's
+/// queue, so that whoever calls from a busy thread does not write bytes there.
+public typealias Responder = @Sendable (@escaping @Sendable () -> Response) -> Void

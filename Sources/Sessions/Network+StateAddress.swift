@@ -12,7 +12,7 @@ extension Network {
     }
 
     /// The state tensor `name` of `layer`, each a name or an index.
-    func stateTensor(layer: String, name: String) throws(SessionError) -> StateTensor {
+    public func stateTensor(layer: String, name: String) throws(SessionError) -> StateTensor {
         let layerIndex = try recurrentIndex(layer)
         let tensors = stateLayout.tensors.filter { $0.layerIndex == layerIndex }
         let names = tensors.map(\.name)

@@ -76,12 +76,12 @@ extension StepInput {
         case .named(let named):
             var rest = Set(inputs.map(\.name))
             var given: [String: Tensor] = [:]
-            for (name, tensor) in named {
+            for input in named {
                 // A second value for one input finds its name taken, and is one too many.
-                guard rest.remove(name) != nil else {
-                    throw .unknownInput(name, known: inputs.map(\.name).filter(rest.contains))
+                guard rest.remove(input.name) != nil else {
+                    throw .unknownInput(input.name, known: inputs.map(\.name).filter(rest.contains))
                 }
-                given[name] = tensor
+                given[input.name] = input.tensor
             }
             var pairs: [(Network.Input, String, Tensor)] = []
             for input in inputs {

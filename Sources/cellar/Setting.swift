@@ -95,6 +95,7 @@ extension Setting {
                 default: nil
                 }
             },
+            .bytes("answer_bytes_max", \.sessions.answerBytesMax, 1024...(1 << 40)),
             .integer("keys_per_session_max", \.sessions.keysPerSessionMax, 0...10_000),
             .bytes("replay_bytes_max", \.sessions.replayBytesMax, 0...(1 << 50)),
         ]
