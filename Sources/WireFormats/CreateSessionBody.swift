@@ -7,7 +7,7 @@ public struct CreateSessionBody: Sendable, Equatable {
     /// How long it may lie unused.
     public var timeToLive = TimeToLive.unspecified
     /// States other than the model's own initial ones.
-    public var states: [StateValue] = []
+    public var states: [NamedState] = []
 
     // Thirty years: more is `null`, and no sum with a clock overflows.
     private static let secondsMax = 1e9
@@ -24,7 +24,7 @@ public struct CreateSessionBody: Sendable, Equatable {
         id = try root.optional("id")?.string()
         batchSize = try root.optional("batch_size")?.int()
         timeToLive = try Self.timeToLive(root["ttl_seconds"])
-        if let node = root.optional("states") { states = try StateValue.values(node) }
+        if let node = root.optional("states") { states = try NamedState.values(node) }
         if let batchSize, batchSize < 1 { throw .outOfRange(place: "batch_size") }
     }
 
@@ -36,14 +36,14 @@ public struct CreateSessionBody: Sendable, Equatable {
         guard seconds > 0, seconds <= secondsMax else { throw .outOfRange(place: node.place) }
         return .seconds(seconds)
     }
-}
 
-/// How long a session may lie unused before it expires.
-public enum TimeToLive: Sendable, Equatable {
-    /// As long as the configuration says.
-    case unspecified
-    /// For ever.
-    case never
-    /// So many seconds: above 0, at most 1e9.
-    case seconds(Double)
+    /// How long a session may lie unused before it expires.
+    public enum TimeToLive: Sendable, Equatable {
+        /// As long as the configuration says.
+        case unspecified
+        /// For ever.
+        case never
+        /// So many seconds: above 0, at most 1e9.
+        case seconds(Double)
+    }
 }

@@ -11,7 +11,7 @@ public enum NpyEncoder {
     /// State tensors as an npz file under the keys `layer/name`.
     ///
     /// - Throws: `badNpz` when two have one key, and beyond 4 GiB.
-    public static func npz(states: [StateValue]) throws(WireError) -> [UInt8] {
+    public static func npz(states: [NamedState]) throws(WireError) -> [UInt8] {
         try npz(states.map { ("\($0.layer)/\($0.name)", $0.value) })
     }
 

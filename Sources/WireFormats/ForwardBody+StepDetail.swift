@@ -1,14 +1,16 @@
-/// The time steps of a forward whose states or gates are wanted.
-public enum StepDetail: Sendable, Equatable {
-    /// None.
-    case none
-    /// The last one: `[batch, units]`.
-    case last
-    /// All: `[batch, time, units]`.
-    case all
+extension ForwardBody {
+    /// The time steps of a forward whose states or gates are wanted.
+    public enum StepDetail: Sendable, Equatable {
+        /// None.
+        case none
+        /// The last one: `[batch, units]`.
+        case last
+        /// All: `[batch, time, units]`.
+        case all
+    }
 }
 
-extension StepDetail {
+extension ForwardBody.StepDetail {
     private static let word = "all"
 
     /// Reads true, false or `"all"`; absent is false.

@@ -1,28 +1,16 @@
 import Recurrent
 
-/// The inputs of a forward: one tensor, or one by name for each input of the model.
-public enum InputValues: Sendable, Equatable {
-    /// The tensor of a model with one input: `[batch, time, features]` or what may stand for it.
-    case single(Tensor)
-    /// The tensors of a model with several inputs, in the order of the body.
-    case named([NamedTensor])
-}
-
-/// A tensor with the name of the input or output that it is for.
-public struct NamedTensor: Sendable, Equatable {
-    /// The name of the input or output.
-    public let name: String
-    /// The values.
-    public let tensor: Tensor
-
-    /// `tensor` for the input or output `name`.
-    public init(name: String, tensor: Tensor) {
-        self.name = name
-        self.tensor = tensor
+extension ForwardBody {
+    /// The inputs of a forward: one tensor, or one by name for each input of the model.
+    public enum InputValues: Sendable, Equatable {
+        /// The tensor of a model with one input: `[batch, time, features]` or what may stand for it.
+        case single(Tensor)
+        /// The tensors of a model with several inputs, in the order of the body.
+        case named([NamedTensor])
     }
 }
 
-extension InputValues {
+extension ForwardBody.InputValues {
     private static let place = "inputs"
 
     /// Reads a nested array, or an object of them.
