@@ -3,7 +3,7 @@ import Recurrent
 extension ForwardBody {
     /// The inputs of a forward: one tensor, or one by name for each input of the model.
     public enum InputValues: Sendable, Equatable {
-        /// The tensor of a model with one input: `[batch, time, features]` or what may stand for it.
+        /// The tensor of a model with one input, `[batch, time, features]` or fewer axes.
         case single(Tensor)
         /// The tensors of a model with several inputs, in the order of the body.
         case named([NamedTensor])
