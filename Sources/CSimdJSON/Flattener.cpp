@@ -17,7 +17,7 @@ void Layout::clear() {
     floats.clear();
     shapes.clear();
     text.clear();
-    place.clear();
+    path.clear();
 }
 
 csj_status Flattener::flatten(ondemand::document &document) {
@@ -153,9 +153,7 @@ csj_status Flattener::elements(ondemand::array &array, size_t self, Rows &rows) 
             const size_t child = out.nodes.size();
             csj_status status = value(item);
             if (status == CSJ_OK) { status = addRow(child, self, rows); }
-            if (status == CSJ_DUPLICATE_KEY) {
-                out.place.insert(0, "[" + std::to_string(index) + "]");
-            }
+            if (status == CSJ_DUPLICATE_KEY) { out.path.push_back({CSJ_NO_KEY, 0, index}); }
             if (status != CSJ_OK) { return status; }
         }
         ++index;
@@ -244,13 +242,11 @@ csj_status Flattener::object(ondemand::object &object) {
         std::string_view name;
         if (std::move(member).get(field) != SUCCESS) { return CSJ_MALFORMED; }
         if (field.unescaped_key().get(name) != SUCCESS) { return CSJ_MALFORMED; }
-        key = keep(name);
-        keyLength = uint32_t(name.size());
+        const csj_step step{keep(name), uint32_t(name.size()), count};
+        key = step.key;
+        keyLength = step.key_length;
         const csj_status status = value(field.value());
-        if (status == CSJ_DUPLICATE_KEY) {
-            const bool joins = !out.place.empty() && out.place[0] != '[';
-            out.place.insert(0, joins ? std::string(name) + "." : std::string(name));
-        }
+        if (status == CSJ_DUPLICATE_KEY) { out.path.push_back(step); }
         if (status != CSJ_OK) { return status; }
         ++count;
     }
@@ -277,13 +273,16 @@ csj_status Flattener::checkKeys(size_t self) {
         const int order = keyOf(a).compare(keyOf(b));
         return order != 0 ? order < 0 : a < b;
     });
-    out.duplicate = UINT32_MAX;
+    uint32_t duplicate = UINT32_MAX;
     for (size_t i = 1; i < members.size(); ++i) {
         if (keyOf(members[i - 1]) == keyOf(members[i])) {
-            out.duplicate = std::min(out.duplicate, members[i]);
+            duplicate = std::min(duplicate, members[i]);
         }
     }
-    return out.duplicate == UINT32_MAX ? CSJ_OK : CSJ_DUPLICATE_KEY;
+    if (duplicate == UINT32_MAX) { return CSJ_OK; }
+    const csj_node &node = out.nodes[duplicate];
+    out.duplicate = {node.key, node.key_length, 0};
+    return CSJ_DUPLICATE_KEY;
 }
 
 }  // namespace csj

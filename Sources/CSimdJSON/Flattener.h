@@ -4,7 +4,6 @@
 
 #include <simdjson.h>
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,8 +18,8 @@ struct Layout {
     std::vector<uint32_t> shapes;
     std::vector<char> text;
     std::vector<uint32_t> scratch;  // the members of one object, to find duplicate keys
-    std::string place;              // of the object that has a duplicate key
-    uint32_t duplicate = 0;         // the node of the second of two equal keys
+    std::vector<csj_step> path;     // from an object with a duplicate key up to the document
+    csj_step duplicate{};           // the second of two equal keys
 
     void clear();
 };

@@ -88,12 +88,8 @@ csj_document csj_parse(
     result.floats = layout.floats.data();
     result.shapes = layout.shapes.data();
     result.text = layout.text.data();
-    if (result.status == CSJ_DUPLICATE_KEY) {
-        const csj_node &duplicate = layout.nodes[layout.duplicate];
-        result.place = layout.place.data();
-        result.place_length = layout.place.size();
-        result.key = layout.text.data() + duplicate.key;
-        result.key_length = duplicate.key_length;
-    }
+    result.path = layout.path.data();
+    result.path_length = layout.path.size();
+    result.duplicate = layout.duplicate;
     return result;
 }

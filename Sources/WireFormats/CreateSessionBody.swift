@@ -38,14 +38,14 @@ public struct CreateSessionBody: Sendable, Equatable {
         guard seconds > 0, seconds <= secondsMax else { throw .outOfRange(place: node.place) }
         return .seconds(seconds)
     }
-}
 
-/// How long a session may lie unused before it expires.
-public enum TimeToLive: Sendable, Equatable {
-    /// As long as the configuration says.
-    case unspecified
-    /// For ever.
-    case never
-    /// So many seconds: above 0, at most 1e9.
-    case seconds(Double)
+    /// How long a session may lie unused before it expires.
+    public enum TimeToLive: Sendable, Equatable {
+        /// As long as the configuration says.
+        case unspecified
+        /// For ever.
+        case never
+        /// So many seconds: above 0, at most 1e9.
+        case seconds(Double)
+    }
 }

@@ -69,8 +69,9 @@ final class JSONDocument: @unchecked Sendable {
         case CSJ_TOO_MANY_NODES: .tooManyValues(limit: Self.valueCountMax)
         case CSJ_DUPLICATE_KEY:
             .duplicateKey(
-                place: Self.text(contents.place, contents.place_length),
-                key: Place.clipped(Self.text(contents.key, contents.key_length)))
+                place: UnsafeBufferPointer(start: contents.path, count: contents.path_length)
+                    .reversed().reduce("") { place($1, of: $0) },
+                key: Place.clipped(key(contents.duplicate)))
         case CSJ_TOO_LARGE: .tooLarge
         default: .outOfMemory
         }
@@ -92,9 +93,18 @@ final class JSONDocument: @unchecked Sendable {
         }
     }
 
-    /// The text of `count` bytes, which the parser knows to be UTF-8.
-    static func text(_ start: UnsafePointer<CChar>?, _ count: Int) -> String {
-        let bytes = UnsafeRawBufferPointer(start: start, count: count)
+    private func place(_ step: csj_step, of place: String) -> String {
+        step.key == CSJ_NO_KEY
+            ? Place.element(Int(step.index), of: place) : Place.member(key(step), of: place)
+    }
+
+    private func key(_ step: csj_step) -> String {
+        text(at: Int(step.key), count: Int(step.key_length))
+    }
+
+    /// The text of `count` bytes at `offset`, which the parser knows to be UTF-8.
+    func text(at offset: Int, count: Int) -> String {
+        let bytes = UnsafeRawBufferPointer(start: contents.text + offset, count: count)
         return String(decoding: bytes, as: UTF8.self)
     }
 }

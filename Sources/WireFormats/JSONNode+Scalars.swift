@@ -41,7 +41,7 @@ extension JSONNode {
     func string() throws(WireError) -> String {
         let node = raw
         guard node.kind == CSJ_STRING else { throw wrongType(.string) }
-        return text(at: Int(node.text), count: Int(node.length))
+        return document.text(at: Int(node.text), count: Int(node.length))
     }
 
     /// The integers of an array.

@@ -61,7 +61,8 @@ struct JSONNode {
     /// The name of this value in its object; empty elsewhere.
     var key: String {
         let node = raw
-        return node.key == CSJ_NO_KEY ? "" : text(at: Int(node.key), count: Int(node.key_length))
+        return node.key == CSJ_NO_KEY
+            ? "" : document.text(at: Int(node.key), count: Int(node.key_length))
     }
 
     /// The values of an array that is no tensor, in order; an empty array counts as one.
@@ -78,10 +79,6 @@ struct JSONNode {
     /// An error that says that this value is of another type than `expected`.
     func wrongType(_ expected: ExpectedType) -> WireError {
         .wrongType(place: place, expected: expected, actual: type)
-    }
-
-    func text(at offset: Int, count: Int) -> String {
-        JSONDocument.text(document.contents.text + offset, count)
     }
 
     /// This value, element `position` of the list `list` of the document, as one from which the

@@ -49,7 +49,7 @@ typedef enum : uint8_t {
     CSJ_MALFORMED,       // see offset and expected
     CSJ_TOO_DEEP,
     CSJ_TOO_MANY_NODES,
-    CSJ_DUPLICATE_KEY,   // see place and key
+    CSJ_DUPLICATE_KEY,   // see path and duplicate
     CSJ_TOO_LARGE,       // longer than the 32-bit offsets reach
     CSJ_NO_MEMORY,
 } csj_status;
@@ -69,6 +69,13 @@ typedef enum : uint8_t {
     CSJ_EXPECTED_END,
 } csj_expected;
 
+/// One step from a container to its child.
+typedef struct {
+    uint32_t key;  // offset into the text, CSJ_NO_KEY for an element of an array
+    uint32_t key_length;
+    uint32_t index;
+} csj_step;
+
 /// A parsed document. The pointers live in the parser, until it parses again or is destroyed.
 typedef struct {
     csj_status status;
@@ -79,10 +86,9 @@ typedef struct {
     const float *floats;
     const uint32_t *shapes;
     const char *text;
-    const char *place;  // duplicate key: where its object stands, "" for the document itself
-    size_t place_length;
-    const char *key;
-    size_t key_length;
+    const csj_step *path;  // duplicate key: from its object up to the document
+    size_t path_length;
+    csj_step duplicate;
 } csj_document;
 
 typedef struct {
