@@ -77,7 +77,9 @@ let package = Package(
         tests(
             "EndpointsTests",
             ["Endpoints", "HTTP1", httpTypes, "Sessions", "Recurrent", "Kernels", "TestSupport"]),
-        tests("Integration", ["cellar", "TestSupport"], exclude: ["clients"]),
+        tests(
+            "Integration", ["cellar", "TestSupport"],
+            exclude: ["clients", "models", "make_models.py"]),
         tests("Tidy", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,9 +1,10 @@
 import Foundation
 import HTTPTypes
-import Sessions
+
 import Testing
 
 @testable import Endpoints
+@testable import Sessions
 
 @Suite("Errors as problem documents")
 struct ProblemTests {
