@@ -13,8 +13,12 @@ enum Schemas {
                 ], required: []),
             "Forward": object(forward, required: ["inputs"]),
             "ForwardMany": object(
-                ["requests": array(object(forward.merging(["session": text]) { one, _ in one }))],
-                required: ["requests"]),
+                [
+                    "requests": array(
+                        object(
+                            forward.merging(["session": text]) { one, _ in one },
+                            required: ["inputs"]))
+                ], required: ["requests"]),
             "SetStates": object(["states": states], required: ["states"]),
             "SetState": object(["value": tensor], required: ["value"]),
             "Reset": object(

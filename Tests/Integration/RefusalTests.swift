@@ -10,6 +10,7 @@ struct RefusalTests {
     init() throws {
         server = try CellarProcess([
             CellarProcess.model("stream"), CellarProcess.model("words"),
+            CellarProcess.model("growing"),
             "--set", "body_bytes_max=40000", "--set", "header_bytes_max=8KiB",
         ])
         curl = Curl(server)
@@ -38,7 +39,6 @@ struct RefusalTests {
             (#"{"inputs": [[[1,2,3]],[[4,5,6]]], "reset_rows": [2]}"#, 422, "No row 2"),
             (#"{"inputs": [[[1,2,3]],[[4,5,6]]], "return_state": "some"}"#, 422, "return_state"),
             (#"{"inputs": {"nothing": [[[1,2,3]],[[4,5,6]]]}}"#, 422, "nothing"),
-            (#"{"inputs": [[[3e38,3e38,3e38]],[[4,5,6]]]}"#, 422, "nonfinite"),
         ])
     func forward(body: String, status: Int, names: String) throws {
         let before = try curl.get("/v1/sessions/s/states")
@@ -52,6 +52,19 @@ struct RefusalTests {
         let after = try curl.get("/v1/sessions/s/states")
         #expect(after.body == before.body)
         #expect(after.fields["etag"] == before.fields["etag"])
+    }
+
+    @Test("a step that ends in infinity is refused by name, and its session stays as it was")
+    func nonfinite() throws {
+        _ = try curl.post("/v1/models/growing/sessions", #"{"id": "g"}"#)
+        _ = try curl.post("/v1/sessions/g/forward", #"{"inputs": [1]}"#)
+        let before = try curl.get("/v1/sessions/g/states")
+        #expect(before.json["position"] == 1)
+        let refused = try curl.post("/v1/sessions/g/forward", #"{"inputs": [[1], [3e38], [3e38]]}"#)
+        #expect(refused.status == 422)
+        #expect(refused.json["nonfinite"] == "growing/h")
+        #expect(refused.json["step"] == 2)
+        #expect(try curl.get("/v1/sessions/g/states").body == before.body)
     }
 
     @Test("an id beyond the vocabulary names its place", arguments: ["12", "-1", "1.5"])
