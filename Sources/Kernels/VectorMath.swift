@@ -9,7 +9,7 @@ enum VectorMath {
     /// Added to a small float it leaves the nearest integer in the low bits: 1.5 * 2^23.
     private static let rounder = Vector(repeating: 12_582_912)
 
-    /// e^x; relative error below 1e-7 where the result is normal, less than the least denormal below.
+    /// e^x; relative error below 1e-7, of a denormal result less than the least denormal.
     ///
     /// +inf from 88.73 on, 0 below -103.98, NaN for NaN.
     @inline(__always)
