@@ -1,4 +1,5 @@
 import CHDF5
+import Synchronization
 
 /// An HDF5 file in memory, read through libhdf5: datasets of known shape, and text attributes.
 ///
@@ -8,6 +9,7 @@ final class HDF5File {
     private static let ratioMax = 200
     private static let imageGrowthBytes = 1 << 16
     private static let axisCountMax = 32
+    private static let opened = Atomic(0)
 
     /// Opens `image`, which libhdf5 copies.
     init(image: [UInt8]) throws(HDF5Fault) {
@@ -19,7 +21,9 @@ final class HDF5File {
             guard H5Pset_fapl_core(access, Self.imageGrowthBytes, false) >= 0,
                 H5Pset_file_image(access, &image, image.count) >= 0
             else { throw .notHDF5 }
-            let file = H5Fopen("image", cellar_h5_read_only(), access)
+            // libhdf5 takes two images of one name, open at one time, for one and the same file.
+            let number = Self.opened.add(1, ordering: .relaxed).newValue
+            let file = H5Fopen("image \(number)", cellar_h5_read_only(), access)
             guard file >= 0 else { throw .notHDF5 }
             return file
         }
