@@ -114,17 +114,38 @@ def flat(value):
     return [value]
 
 
-result = eval(sys.argv[3])
-print(result if isinstance(result, str) else json.dumps(result))
+def told(expression):
+    try:
+        result = eval(expression)
+        return "+" + (result if isinstance(result, str) else json.dumps(result))
+    except Exception as fault:
+        print(f"walkthrough: {expression}: {fault!r}", file=sys.stderr)
+        return "-"
+
+
+# One process answers all: an expression and a NUL in, a sign, its value and a NUL out.
+asked = b""
+while part := sys.stdin.buffer.raw.read(65536):
+    asked += part
+    while b"\0" in asked:
+        expression, _, asked = asked.partition(b"\0")
+        sys.stdout.write(told(expression.decode()) + "\0")
+        sys.stdout.flush()
 PYTHON
+coproc STORY { exec python3 "$work/story.py" "$work" "$demo"; }
+exec {ask}>&"${STORY[1]}" {tell}<&"${STORY[0]}"
 
 # get EXPRESSION: prints its value, as JSON unless it is text. A failure is seen by say at the
 # latest: the shell itself would go on.
 get() {
-    python3 "$work/story.py" "$work" "$demo" "$1" || {
+    local value
+    printf '%s\0' "$1" >&"$ask"
+    IFS= read -r -d '' value <&"$tell" || die "python3 ended"
+    if [[ $value != +* ]]; then
         : >"$work/failed"
         return 1
-    }
+    fi
+    printf '%s\n' "${value:1}"
 }
 
 # must CLAIM EXPRESSION: ends the walk unless the expression is true.
