@@ -48,7 +48,7 @@ enum ForwardEncoding {
         guard tensors.count == 1 else {
             return ProblemJSON.response(Problem(EndpointError.severalTensors(tensors.count)))
         }
-        return NumpyResponse.npy(tensors[0].value, fields: fields(answer))
+        return NumpyResponse.npy(tensors[0].tensor, fields: fields(answer))
     }
 
     /// What there is no room for in a NumPy file.
@@ -60,19 +60,20 @@ enum ForwardEncoding {
 
     /// All tensors of an answer: `outputs` (or `outputs/NAME` each, where there are several),
     /// `states/LAYER/NAME` and `gates/LAYER/NAME`.
-    private static func tensors(_ answer: ForwardAnswer) -> [(key: String, value: Tensor)] {
+    private static func tensors(_ answer: ForwardAnswer) -> [NamedTensor] {
         let network = answer.session.model.network
-        var tensors: [(key: String, value: Tensor)] = []
+        var tensors: [NamedTensor] = []
         for (output, value) in zip(network.outputs, answer.outputs) {
-            tensors.append(
-                (network.outputs.count == 1 ? "outputs" : "outputs/\(output.name)", value))
+            let name = network.outputs.count == 1 ? "outputs" : "outputs/\(output.name)"
+            tensors.append(NamedTensor(name: name, tensor: value))
         }
         for (state, value) in zip(network.stateLayout.tensors, answer.states ?? []) {
-            tensors.append(("states/\(state.layer)/\(state.name)", value))
+            tensors.append(
+                NamedTensor(name: "states/\(state.layer)/\(state.name)", tensor: value))
         }
         for (layer, values) in zip(network.recurrentLayers, answer.gates ?? []) {
             for (gate, value) in zip(layer.layer.gateNames, values) {
-                tensors.append(("gates/\(layer.name)/\(gate)", value))
+                tensors.append(NamedTensor(name: "gates/\(layer.name)/\(gate)", tensor: value))
             }
         }
         return tensors

@@ -12,11 +12,10 @@ enum NumpyResponse {
     }
 
     /// Tensors by their keys as `.npz`.
-    static func npz(_ tensors: [(key: String, value: Tensor)], fields: HTTPFields) -> Response {
-        let named = tensors.map { NamedTensor(name: $0.key, tensor: $0.value) }
+    static func npz(_ tensors: [NamedTensor], fields: HTTPFields) -> Response {
         do throws(WireError) {
             return Response(
-                status: .ok, fields: fields.with(.npz), body: try NpyEncoder.npz(outputs: named))
+                status: .ok, fields: fields.with(.npz), body: try NpyEncoder.npz(tensors))
         } catch {
             return ProblemJSON.response(Problem(error))
         }

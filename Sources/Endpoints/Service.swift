@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import HTTP1
 import HTTPTypes
@@ -14,14 +13,12 @@ public final class Service: RequestHandler {
     public struct Options: Sendable {
         /// Bytes of a body after its gzip is undone.
         public var bodyBytesMax: Int
-        /// Bytes of a body above which it is decoded away from the sockets' queues.
-        public var inlineBytesMax: Int
+        /// Bytes of a body, or of an answer, above which others would wait too long behind it: it
+        /// is read or written away from the sockets' queues.
+        let inlineBytesMax = 64 << 10
 
-        /// Options with these limits, in bytes.
-        public init(bodyBytesMax: Int, inlineBytesMax: Int = 64 << 10) {
-            self.bodyBytesMax = bodyBytesMax
-            self.inlineBytesMax = inlineBytesMax
-        }
+        /// Options with this limit, in bytes.
+        public init(bodyBytesMax: Int) { self.bodyBytesMax = bodyBytesMax }
     }
 
     private enum Stage {

@@ -11,11 +11,9 @@ enum StatesEncoding {
         let layout = answer.session.model.network.stateLayout
         if type == .npz {
             let states = zip(layout.tensors, answer.values).map {
-                StateValue(layer: $0.layer, name: $0.name, value: $1)
+                NamedTensor(name: "\($0.layer)/\($0.name)", tensor: $1)
             }
-            return NumpyResponse.npz(
-                states.map { ("\($0.layer)/\($0.name)", $0.value) },
-                fields: fields(of: answer.session))
+            return NumpyResponse.npz(states, fields: fields(of: answer.session))
         }
         var writer = JSONWriter()
         writer.beginObject()

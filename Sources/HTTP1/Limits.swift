@@ -10,14 +10,14 @@ public struct Limits: Sendable, Equatable {
     public var headerCountMax = 100
     /// Bytes of one body as sent, and of all bodies of one connection that wait for their answers
     /// before it is read no further.
-    public var bodyBytesMax = 16 * 1024 * 1024
+    public var bodyBytesMax = 64 * 1024 * 1024
     /// Bytes of all chunk extensions of one body; nobody reads them, so they are pure cost.
     public var chunkExtensionBytesMax = 4 * 1024
     /// Bytes of the trailer fields behind a chunked body, read and dropped.
     public var trailerBytesMax = 4 * 1024
     /// Requests of one connection handed to the handler and not yet answered; then it is read no
     /// further, so that one client cannot fill the queues of all.
-    public var pipelinedRequestsMax = 16
+    public var pipelinedRequestsMax = 64
     /// Bytes of answers that one connection's client has not taken yet; then it is read no further.
     public var responseBytesBufferedMax = 4 * 1024 * 1024
     /// Connections open at once; each costs a file descriptor and its buffers.

@@ -8,22 +8,11 @@ public enum NpyEncoder {
         array(tensor).npy()
     }
 
-    /// State tensors as an npz file under the keys `layer/name`.
+    /// Tensors as an npz file under their names.
     ///
-    /// - Throws: `badNpz` when two have one key, and beyond 4 GiB.
-    public static func npz(states: [StateValue]) throws(WireError) -> [UInt8] {
-        try npz(states.map { ("\($0.layer)/\($0.name)", $0.value) })
-    }
-
-    /// Outputs as an npz file under their names.
-    ///
-    /// - Throws: as `npz(states:)`.
-    public static func npz(outputs: [NamedTensor]) throws(WireError) -> [UInt8] {
-        try npz(outputs.map { ($0.name, $0.tensor) })
-    }
-
-    private static func npz(_ tensors: [(String, Tensor)]) throws(WireError) -> [UInt8] {
-        let file = Npz(tensors.map { Npz.Entry(key: $0, array: array($1)) })
+    /// - Throws: `badNpz` when two have one name, and beyond 4 GiB.
+    public static func npz(_ tensors: [NamedTensor]) throws(WireError) -> [UInt8] {
+        let file = Npz(tensors.map { Npz.Entry(key: $0.name, array: array($0.tensor)) })
         do throws(ContainerError) { return try file.npz() } catch { throw .badNpz(error) }
     }
 

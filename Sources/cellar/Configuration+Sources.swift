@@ -6,7 +6,8 @@ extension Configuration {
     ///
     /// - Parameter flags: keys and values as they were given on the command line.
     static func load(
-        file: String?, environment: [String: String], flags: [(flag: String, key: String, value: String)]
+        file: String?, environment: [String: String],
+        flags: [(flag: String, key: String, value: String)]
     ) throws(ConfigurationError) -> Configuration {
         var configuration = Configuration()
         if let file { try configuration.apply(file: file) }

@@ -1,3 +1,4 @@
+import HTTP1
 import Logging
 import Sessions
 
@@ -9,14 +10,7 @@ struct Configuration: Equatable, Sendable {
     var workers = 0
     var reactors = 2
     var sessions = SessionLimits()
-    var connectionsMax = 1000
-    var headerBytesMax = 32 << 10
-    var bodyBytesMax = 64 << 20
-    var headerSeconds = 10.0
-    var bodySeconds = 60.0
-    var idleSeconds = 75.0
-    var writeSeconds = 60.0
-    var pipelinedRequestsMax = 64
+    var sockets = Limits()
     var drainSeconds = 30.0
     var logLevel = Logger.Level.notice
 
@@ -33,10 +27,29 @@ struct Configuration: Equatable, Sendable {
                     + "worker_queue_max (\(sessions.workerQueueMax)), or one session could fill "
                     + "its worker's queue")
         }
-        if headerBytesMax > bodyBytesMax {
-            throw .relation(
-                "header_bytes_max (\(headerBytesMax)) must not exceed body_bytes_max "
-                    + "(\(bodyBytesMax)); both are read into one buffer")
+        do throws(LimitError) {
+            try sockets.checked()
+        } catch {
+            throw .relation(error.sentence)
+        }
+    }
+}
+
+extension LimitError {
+    /// The fault with the names of the configuration's keys.
+    fileprivate var sentence: String {
+        switch self {
+        case .outOfRange(let name, let actual, let minimum, let maximum):
+            "\(Self.key(name)) is \(actual) and must be from \(minimum) to \(maximum)"
+        case .exceeds(let name, let actual, let limitName, let limit):
+            "\(Self.key(name)) (\(actual)) must not exceed \(Self.key(limitName)) (\(limit))"
+        }
+    }
+
+    /// `headerBytesMax` as `header_bytes_max`.
+    private static func key(_ name: String) -> String {
+        name.reduce(into: "") { key, letter in
+            key += letter.isUppercase ? "_" + letter.lowercased() : String(letter)
         }
     }
 }

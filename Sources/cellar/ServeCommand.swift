@@ -33,7 +33,8 @@ struct ServeCommand: ParsableCommand {
     /// What the flags set, as keys of the configuration.
     var flags: [(flag: String, key: String, value: String)] {
         var flags = settings.map { setting in
-            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = setting.split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (flag: "--set", key: String(parts[0]), value: String(parts[1]))
         }
         if let host { flags.append(("--host", "host", host)) }

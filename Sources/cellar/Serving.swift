@@ -15,15 +15,12 @@ struct Serving {
         case model(ModelFileError)
         /// The sockets cannot be opened.
         case server(ServerError)
-        /// The limits of the sockets do not go together.
-        case limits(LimitError)
 
         /// The code of sysexits.h that fits.
         var exitCode: Int32 {
             switch self {
             case .model: 65
             case .server: 69
-            case .limits: 78
             }
         }
 
@@ -31,7 +28,6 @@ struct Serving {
             switch self {
             case .model(let error): "\(error)"
             case .server(let error): "\(error)"
-            case .limits(let error): "configuration: \(error)"
             }
         }
     }
@@ -46,7 +42,8 @@ struct Serving {
         var logger = Logger(label: "cellar")
         logger.logLevel = configuration.logLevel
         self.logger = logger
-        service = Service(options: Service.Options(bodyBytesMax: configuration.bodyBytesMax))
+        service = Service(
+            options: Service.Options(bodyBytesMax: configuration.sockets.bodyBytesMax))
     }
 
     /// Serves the models behind `paths` until a signal ends the process.
@@ -54,7 +51,9 @@ struct Serving {
         let entries = try ModelRepository.find(paths)
         BLASThreads.setSingle()
         // The sockets open first: who asks while the models load hears 503, not a refusal.
-        let server = try makeServer()
+        let server = Server(
+            limits: configuration.sockets, reactors: configuration.reactors, handler: service,
+            logger: logger)
         let port = try start(server)
         let engine = Engine(
             models: try entries.map(load), limits: configuration.sessions, workers: workers)
@@ -68,17 +67,6 @@ struct Serving {
     private var workers: Int {
         configuration.workers > 0
             ? configuration.workers : ProcessInfo.processInfo.activeProcessorCount
-    }
-
-    private func makeServer() throws -> Server {
-        let limits = configuration.httpLimits
-        do {
-            try limits.checked()
-        } catch {
-            throw Fault.limits(error)
-        }
-        return Server(
-            limits: limits, reactors: configuration.reactors, handler: service, logger: logger)
     }
 
     private func start(_ server: Server) throws -> Int {

@@ -59,7 +59,7 @@ struct Setting {
 
 extension Setting {
     /// Every key there is, in the order of `config/cellar.yaml`.
-    static var all: [Setting] { listening + ofSessions + ofHTTP }
+    static var all: [Setting] { listening + ofSessions + ofHTTP + ofProcess }
 
     private static var listening: [Setting] {
         [
@@ -103,14 +103,28 @@ extension Setting {
 
     private static var ofHTTP: [Setting] {
         [
-            .integer("connections_max", \.connectionsMax, 1...1_000_000),
-            .bytes("header_bytes_max", \.headerBytesMax, 1024...(1 << 20)),
-            .bytes("body_bytes_max", \.bodyBytesMax, 1024...(1 << 40)),
-            .seconds("header_seconds", \.headerSeconds, 0.1...3600),
-            .seconds("body_seconds", \.bodySeconds, 0.1...86_400),
-            .seconds("idle_seconds", \.idleSeconds, 0.1...86_400),
-            .seconds("write_seconds", \.writeSeconds, 0.1...86_400),
-            .integer("pipelined_requests_max", \.pipelinedRequestsMax, 1...10_000),
+            .integer("connections_max", \.sockets.connectionsMax, 1...1_000_000),
+            .integer(
+                "requests_per_connection_max", \.sockets.requestsPerConnectionMax, 1...(1 << 30)),
+            .integer("pipelined_requests_max", \.sockets.pipelinedRequestsMax, 1...10_000),
+            .bytes("target_bytes_max", \.sockets.targetBytesMax, 64...(1 << 20)),
+            .bytes("header_bytes_max", \.sockets.headerBytesMax, 1024...(1 << 20)),
+            .integer("header_count_max", \.sockets.headerCountMax, 1...65_000),
+            .bytes("body_bytes_max", \.sockets.bodyBytesMax, 1024...(1 << 40)),
+            .bytes("chunk_extension_bytes_max", \.sockets.chunkExtensionBytesMax, 0...(1 << 20)),
+            .bytes("trailer_bytes_max", \.sockets.trailerBytesMax, 2...(1 << 20)),
+            .bytes(
+                "response_bytes_buffered_max", \.sockets.responseBytesBufferedMax, 1...(1 << 40)),
+            .seconds("header_seconds", \.sockets.headerSeconds, 0.1...3600),
+            .seconds("body_seconds", \.sockets.bodySeconds, 0.1...86_400),
+            .seconds("idle_seconds", \.sockets.idleSeconds, 0.1...86_400),
+            .seconds("write_seconds", \.sockets.writeSeconds, 0.1...86_400),
+            .seconds("linger_seconds", \.sockets.lingerSeconds, 0.1...3600),
+        ]
+    }
+
+    private static var ofProcess: [Setting] {
+        [
             .seconds("drain_seconds", \.drainSeconds, 0...3600),
             Setting(
                 key: "log_level",

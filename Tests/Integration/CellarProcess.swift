@@ -15,8 +15,8 @@ final class CellarProcess: Sendable {
     // Used from one test at a time; Foundation's Process is a reference without its own lock.
     private let process: Mutex<RunningProcess>
 
+    // Protected by the mutex around it.
     private struct RunningProcess: @unchecked Sendable {
-        // Protected by the mutex around it.
         let process: Process
         let standardError: Pipe
     }

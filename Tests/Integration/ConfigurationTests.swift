@@ -32,7 +32,7 @@ struct ConfigurationTests {
     func bytes(text: String, expected: Int) throws {
         var configuration = Configuration()
         try configuration.apply(yaml: "body_bytes_max: \(text)", file: "f")
-        #expect(configuration.bodyBytesMax == expected)
+        #expect(configuration.sockets.bodyBytesMax == expected)
     }
 
     @Test("never is no expiry")
@@ -42,9 +42,21 @@ struct ConfigurationTests {
         #expect(configuration.sessions.timeToLiveSeconds == nil)
     }
 
-    @Test("the default limits of the sockets go together")
+    @Test("what holds without a file goes together")
     func limits() throws {
-        try Configuration().httpLimits.checked()
+        try Configuration().checked()
+    }
+
+    @Test("limits that do not go together are told by their keys")
+    func relations() {
+        #expect(
+            throws: ConfigurationError.relation(
+                "pipelined_requests_max (64) must not exceed requests_per_connection_max (3)")
+        ) {
+            try Configuration.load(
+                file: nil, environment: [:],
+                flags: [("--set", "requests_per_connection_max", "3")])
+        }
     }
 }
 

@@ -56,7 +56,8 @@ struct ContractChecker {
         }
         if schema == .null { return ["\(place): no schema"] }
         var faults: [String] = []
-        let types = schema["type"].string.map { [$0] } ?? schema["type"].elements.compactMap(\.string)
+        let types =
+            schema["type"].string.map { [$0] } ?? schema["type"].elements.compactMap(\.string)
         if !types.isEmpty, !types.contains(where: { value.isOf($0) }) {
             faults.append("\(place) is not \(types.joined(separator: " or "))")
         }

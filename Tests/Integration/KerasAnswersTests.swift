@@ -82,7 +82,8 @@ struct KerasAnswersTests {
     }
 
     private func expectClose(
-        _ actual: JSONValue, _ expected: JSONValue, sourceLocation: SourceLocation = #_sourceLocation
+        _ actual: JSONValue, _ expected: JSONValue,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) {
         #expect(actual.shape == expected.shape, sourceLocation: sourceLocation)
         let worst = zip(actual.numbers, expected.numbers).map { abs($0 - $1) }.max() ?? .infinity

@@ -39,8 +39,8 @@ enum ToolProcess {
 }
 
 /// Reads a pipe to its end on another thread.
+// The data is written before the group is left and read after it was waited for.
 private final class ReadInBackground: @unchecked Sendable {
-    // Written before the group is left, read after it was waited for.
     private var data = Data()
     private let group = DispatchGroup()
 

@@ -31,12 +31,11 @@ import WireFormats
         #expect(throws: WireError.notFinite(place: "value")) {
             try SetStateBody(npy: NpyEncoder.npy(Tensor(shape: [], values: [-.infinity])))
         }
-        let npz = try NpyEncoder.npz(outputs: [NamedTensor(name: "x", tensor: broken)])
+        let npz = try NpyEncoder.npz([NamedTensor(name: "x", tensor: broken)])
         #expect(throws: WireError.notFinite(place: "inputs.x[1][1]")) {
             try ForwardBody(npz: npz, bytesMax: 1 << 16)
         }
-        let state = StateValue(layer: "lstm", name: "c", value: broken)
-        let states = try NpyEncoder.npz(states: [state])
+        let states = try NpyEncoder.npz([NamedTensor(name: "lstm/c", tensor: broken)])
         #expect(throws: WireError.notFinite(place: "states.lstm.c[1][1]")) {
             try SetStatesBody(npz: states, bytesMax: 1 << 16)
         }
@@ -51,7 +50,7 @@ import WireFormats
 
     @Test("a state needs a layer and a name", arguments: ["h", "/h", "lstm/"])
     func stateKeys(key: String) throws {
-        let npz = try NpyEncoder.npz(outputs: [NamedTensor(name: key, tensor: tensor)])
+        let npz = try NpyEncoder.npz([NamedTensor(name: key, tensor: tensor)])
         #expect(throws: WireError.badStateKey(key)) {
             try SetStatesBody(npz: npz, bytesMax: 1 << 16)
         }
@@ -65,7 +64,7 @@ import WireFormats
         #expect(throws: WireError.badNpz(.notZip)) {
             try SetStatesBody(npz: Array(repeating: 0, count: 100), bytesMax: 1 << 16)
         }
-        let npz = try NpyEncoder.npz(outputs: [NamedTensor(name: "x", tensor: tensor)])
+        let npz = try NpyEncoder.npz([NamedTensor(name: "x", tensor: tensor)])
         #expect(throws: WireError.badNpz(.tooLarge(limit: 10))) {
             try ForwardBody(npz: npz, bytesMax: 10)
         }
@@ -75,7 +74,7 @@ import WireFormats
     func duplicateOutputs() {
         let output = NamedTensor(name: "x", tensor: tensor)
         #expect(throws: WireError.badNpz(.zipMember(name: "x.npy", .duplicateName))) {
-            try NpyEncoder.npz(outputs: [output, output])
+            try NpyEncoder.npz([output, output])
         }
     }
 }

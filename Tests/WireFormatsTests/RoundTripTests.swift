@@ -55,11 +55,11 @@ import Testing
             let value = try SetStateBody(npy: NpyEncoder.npy(tensors[0])).value
             #expect(isSame(value, tensors[0]), comment)
             let states = zip(["h", "c", "x/y"], tensors).map {
-                StateValue(layer: "lstm", name: $0, value: $1)
+                NamedTensor(name: "lstm/\($0)", tensor: $1)
             }
-            let npz = try NpyEncoder.npz(states: states)
+            let npz = try NpyEncoder.npz(states)
             let back = try SetStatesBody(npz: npz, bytesMax: 1 << 20).states
-            #expect(zip(back, states).allSatisfy { isSame($0.value, $1.value) }, comment)
+            #expect(zip(back, states).allSatisfy { isSame($0.value, $1.tensor) }, comment)
             #expect(back.map(\.layer) == ["lstm", "lstm", "lstm/x"], comment)
             #expect(back.map(\.name) == ["h", "c", "y"], comment)
         }

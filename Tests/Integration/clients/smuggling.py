@@ -9,7 +9,8 @@ START = b"POST /v1/models/seed/sessions HTTP/1.1\r\nHost: cellar\r\n"
 SECOND = b"GET /v1/models HTTP/1.1\r\nHost: cellar\r\n\r\n"
 
 SHAPES = {
-    "both lengths": (START + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+    "both lengths": (
+        START + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
     "two lengths": (START + b"Content-Length: 0\r\nContent-Length: 5\r\n\r\n", 400),
     "a signed length": (START + b"Content-Length: +5\r\n\r\nabcde", 400),
     "a length in hex": (START + b"Content-Length: 0x5\r\n\r\nabcde", 400),

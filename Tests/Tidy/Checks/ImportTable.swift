@@ -62,7 +62,7 @@ enum ImportTable {
             mayImport: freeToTests.union([
                 "Endpoints", "HTTP1", "HTTPTypes", "Sessions", "Recurrent", "Kernels",
             ])),
-        Row(target: "Tests/Integration", mayImport: freeToTests),
+        Row(target: "Tests/Integration", mayImport: freeToTests.union(["cellar"])),
         Row(target: "Tests/Tidy", mayImport: ["Foundation", "Testing"]),
     ]
 

@@ -9,8 +9,8 @@ extension SessionError: ProblemSource {
         case .idTaken, .position, .keyRunning, .otherModel: .conflict
         case .revision: .preconditionFailed
         case .unknownLayer, .unknownState, .duplicateState, .unknownRow, .shape, .unknownInput,
-            .missingInput, .notAnID, .timeSteps, .answerTooLarge, .lengthCount, .length, .batchSize, .timeToLive,
-            .keyReused, .nonfinite:
+            .missingInput, .notAnID, .timeSteps, .answerTooLarge, .lengthCount, .length,
+            .batchSize, .timeToLive, .keyReused, .nonfinite:
             .unprocessableContent
         case .sessionQueueFull: .tooManyRequests
         case .sessionsFull, .stateMemoryFull, .workerQueueFull, .draining: .serviceUnavailable
@@ -89,26 +89,4 @@ extension SessionError: ProblemSource {
         default: []
         }
     }
-}
-
-/// A refusal about a layer or state that the path names: what is not there is then 404, not 422.
-struct PathRefusal: ProblemSource {
-    let error: SessionError
-
-    var status: HTTPResponse.Status {
-        switch error {
-        case .unknownLayer, .unknownState: .notFound
-        default: error.status
-        }
-    }
-
-    var kind: String { error.kind }
-    var detail: String { error.detail }
-    var members: [Problem.Member] { error.members }
-    var retryAfterSeconds: Int? { error.retryAfterSeconds }
-}
-
-extension SessionError {
-    /// The same where the path names the layer and the state.
-    var inPath: PathRefusal { PathRefusal(error: self) }
 }

@@ -1,0 +1,22 @@
+import HTTP1
+import HTTPTypes
+
+extension BodyError: ProblemSource {
+    var kind: String {
+        switch self {
+        case .codingUnsupported: "unsupported-content-encoding"
+        case .tooLarge: "body-too-large"
+        case .undecodable: "malformed-gzip"
+        }
+    }
+
+    var detail: String {
+        switch self {
+        case .codingUnsupported(let coding):
+            "Content-Encoding: \(coding) is not taken; send gzip, or nothing."
+        case .tooLarge(let limit):
+            "The body is larger than \(limit) bytes when decoded (body_bytes_max)."
+        case .undecodable(let error): "The body is not the gzip it is said to be: \(error)."
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import HTTPTypes
+import Sessions
+
+/// A refusal about a layer or state that the path names: what is not there is then 404, not 422.
+struct PathRefusal: ProblemSource {
+    let error: SessionError
+
+    var status: HTTPResponse.Status {
+        switch error {
+        case .unknownLayer, .unknownState: .notFound
+        default: error.status
+        }
+    }
+
+    var kind: String { error.kind }
+    var detail: String { error.detail }
+    var members: [Problem.Member] { error.members }
+    var retryAfterSeconds: Int? { error.retryAfterSeconds }
+}
+
+extension SessionError {
+    /// The same where the path names the layer and the state.
+    var inPath: PathRefusal { PathRefusal(error: self) }
+}
