@@ -2,8 +2,7 @@ import CCrypto
 
 /// SHA-256 (FIPS 180-4) by libcrypto.
 public enum SHA256 {
-    /// Bytes of a digest.
-    public static let byteCount = 32
+    private static let byteCount = 32
 
     /// The 32 bytes of the digest of `bytes`.
     public static func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {

@@ -8,13 +8,13 @@ public struct ZipArchive: Sendable {
     /// What an archive may ask for at most.
     public struct Limits: Sendable, Equatable {
         /// Members in the archive.
-        public let memberCountMax: Int
+        let memberCountMax: Int
         /// Bytes of one member's name.
-        public let nameBytesMax: Int
+        let nameBytesMax: Int
         /// Bytes of all members together, uncompressed.
-        public let totalBytesMax: Int
+        let totalBytesMax: Int
         /// Times that a member of over 1 MiB may unfold.
-        public let ratioMax: Int
+        let ratioMax: Int
 
         /// Limits of `totalBytesMax` bytes in all; the others fit any file we know.
         public init(

@@ -6,6 +6,7 @@ import Synchronization
 /// Knows no model. Opens nothing but what lies in the image itself: no links, no other files.
 final class HDF5File {
     private let file: hid_t
+    private let image: [UInt8]
     private static let ratioMax = 200
     private static let imageGrowthBytes = 1 << 16
     private static let axisCountMax = 32
@@ -14,6 +15,7 @@ final class HDF5File {
     /// Opens `image`, which libhdf5 copies.
     init(image: [UInt8]) throws(HDF5Fault) {
         guard image.starts(with: Self.magic) else { throw .notHDF5 }
+        self.image = image
         file = try HDF5Library.use { () throws(HDF5Fault) in
             let access = H5Pcreate(cellar_h5_file_access())
             defer { H5Pclose(access) }
@@ -37,7 +39,8 @@ final class HDF5File {
     /// The first bytes of every HDF5 file.
     static let magic: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 
-    /// The elements of the dataset at `path`, which must have exactly `shape`, as float32.
+    /// The elements of the dataset at `path`, which must have exactly `shape`, no axis of it
+    /// empty, as float32.
     ///
     /// Shape, type and stored bytes are checked before memory is taken.
     func floats(at path: String, shape: [Int]) throws(HDF5Fault) -> [Float] {
@@ -82,6 +85,13 @@ final class HDF5File {
             guard let object = try open(path) else { return nil }
             defer { H5Oclose(object) }
             return text(name, of: object)
+        }
+    }
+
+    /// The text attribute `name` of the open `object`.
+    private func text(_ name: String, of object: hid_t) -> String? {
+        Int(exactly: cellar_h5_address(object)).flatMap {
+            HDF5Attributes(image).text(name, headerAt: $0)
         }
     }
 
@@ -143,17 +153,18 @@ final class HDF5File {
 
     /// The product of `shape`, where the file holds enough bytes to make it believable.
     private func checkedCount(_ dataset: hid_t, shape: [Int]) throws(HDF5Fault) -> Int {
-        let stored = Int(clamping: H5Dget_storage_size(dataset))
+        // What a dataset says of itself is held against what there is.
+        let stored = min(Int(clamping: H5Dget_storage_size(dataset)), image.count)
         var count = 1
         for axis in shape {
             let (product, isOverflowing) = count.multipliedReportingOverflow(by: axis)
-            guard axis >= 0, !isOverflowing, product <= Int.max / MemoryLayout<Float>.size else {
+            guard axis > 0, !isOverflowing, product <= Int.max / MemoryLayout<Float>.size else {
                 throw .unfolds(needed: .max, stored: stored)
             }
             count = product
         }
         let needed = count * MemoryLayout<Float>.size
-        guard needed / Self.ratioMax <= stored else {
+        guard (needed - 1) / Self.ratioMax < stored else {
             throw .unfolds(needed: needed, stored: stored)
         }
         return count

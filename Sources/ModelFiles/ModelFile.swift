@@ -26,7 +26,8 @@ public enum ModelFile {
 
     /// Reads the model in the file at `path`.
     ///
-    /// Takes up to four times the file's size in memory while it reads.
+    /// Takes up to five times the weights' size in memory while it reads: the file, the weights
+    /// unpacked, libhdf5's two copies of them, and the network's.
     ///
     /// - Throws: `ModelFileError`, which says what, where in the file, and how to mend it.
     public static func load(path: String) throws(ModelFileError) -> LoadedModel {

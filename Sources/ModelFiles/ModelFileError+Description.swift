@@ -106,7 +106,7 @@ extension LayerFault {
             case .joinsTime(let reason):
                 "cannot be computed step by step: it \(reason)"
             case .mismatch(let shapes):
-                "has shapes that do not fit: \(shapes.map(String.init(describing:)).joined(separator: ", "))"
+                "has shapes that do not fit: \(list(shapes.map { "\($0)" }))"
             }
         }
     }

@@ -2,7 +2,7 @@
 #include <hdf5.h>
 
 // libhdf5 hides its constants behind macros that Swift cannot read and renames functions from
-// version to version; each line here is one of those, nothing else.
+// version to version; each function here is one of those, nothing else.
 static inline hid_t cellar_h5_default(void) { return H5P_DEFAULT; }
 static inline hid_t cellar_h5_file_access(void) { return H5P_FILE_ACCESS; }
 static inline hid_t cellar_h5_native_float(void) { return H5T_NATIVE_FLOAT; }
@@ -16,4 +16,17 @@ static inline herr_t cellar_h5_link_info(hid_t group, const char *name, H5L_type
     herr_t status = H5Lget_info(group, name, &info, H5P_DEFAULT);
     if (status >= 0) { *type = info.type; }
     return status;
+}
+// Where the object's header lies in the file; HADDR_UNDEF where that is not known.
+static inline haddr_t cellar_h5_address(hid_t object) {
+#if H5_VERSION_GE(1, 12, 0)
+    H5O_info2_t info;
+    haddr_t address = HADDR_UNDEF;
+    if (H5Oget_info3(object, &info, H5O_INFO_BASIC) < 0 ||
+        H5VLnative_token_to_addr(object, info.token, &address) < 0) { return HADDR_UNDEF; }
+    return address;
+#else
+    H5O_info_t info;
+    return H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0 ? HADDR_UNDEF : info.addr;
+#endif
 }

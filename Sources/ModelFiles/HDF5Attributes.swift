@@ -1,0 +1,118 @@
+/// The text attributes of an HDF5 file's objects, read from its bytes without libhdf5.
+///
+/// libhdf5 1.10 crashes or never returns where a damaged file's global heap, in which such texts
+/// lie, is read; so this one thing is read here, every offset checked. It knows what h5py writes
+/// by default (object headers of version 1); of anything else it says that there is no text.
+/// Source: HDF5 File Format Specification 3.0, III.E, IV.A.1.a, IV.A.2.m.
+struct HDF5Attributes {
+    private let image: [UInt8]
+
+    private static let attributeMessage = 0x0c
+    private static let continuationMessage = 0x10
+    private static let messageCountMax = 4096
+
+    init(_ image: [UInt8]) {
+        self.image = image
+    }
+
+    /// The attribute `name` of the object whose header is at `address`; nil where it has none, or
+    /// not exactly one string of variable length.
+    func text(_ name: String, headerAt address: Int) -> String? {
+        for message in messages(headerAt: address)
+        where message.type == Self.attributeMessage {
+            if let text = text(name, in: message.body) { return text }
+        }
+        return nil
+    }
+
+    /// The messages of the object header at `address`, those in its continuations too.
+    private func messages(headerAt address: Int) -> [(type: Int, body: Range<Int>)] {
+        guard number(at: address, 1) == 1, let count = number(at: address + 2, 2),
+            let bytes = number(at: address + 8, 4), count <= Self.messageCountMax
+        else { return [] }
+        var messages: [(type: Int, body: Range<Int>)] = []
+        var blocks = [(start: address + 16, end: address + 16 + bytes)]
+        var next = 0
+        while next < blocks.count, messages.count < count {
+            var offset = blocks[next].start
+            let end = blocks[next].end
+            next += 1
+            while offset + 8 <= end, messages.count < count, let type = number(at: offset, 2),
+                let size = number(at: offset + 2, 2), offset + 8 + size <= image.count
+            {
+                let body = offset + 8..<offset + 8 + size
+                messages.append((type, body))
+                if type == Self.continuationMessage, let start = number(at: body.lowerBound, 8),
+                    let length = number(at: body.lowerBound + 8, 8),
+                    start <= image.count, length <= image.count
+                {
+                    blocks.append((start, start + length))
+                }
+                offset = body.upperBound
+            }
+        }
+        return messages
+    }
+
+    /// The value of the attribute message `body`, if it is a scalar text called `name`.
+    private func text(_ name: String, in body: Range<Int>) -> String? {
+        let start = body.lowerBound
+        guard let version = number(at: start, 1), (1...3).contains(version),
+            version == 1 || number(at: start + 1, 1) == 0,  // no shared type or shape
+            let nameBytes = number(at: start + 2, 2), let typeBytes = number(at: start + 4, 2),
+            let shapeBytes = number(at: start + 6, 2)
+        else { return nil }
+        // Version 1 pads each part to eight bytes, version 3 has the name's character set first.
+        let padded = { (count: Int) in version == 1 ? (count + 7) / 8 * 8 : count }
+        let nameStart = start + (version == 3 ? 9 : 8)
+        let type = nameStart + padded(nameBytes)
+        let shape = type + padded(typeBytes)
+        let value = shape + padded(shapeBytes)
+        guard value + 16 <= body.upperBound,
+            string(nameStart..<nameStart + nameBytes) == name,
+            number(at: type, 1).map({ $0 & 0x0f }) == 9,  // of variable length
+            number(at: type + 1, 1).map({ $0 & 0x0f }) == 1,  // a string
+            number(at: shape + 1, 1) == 0,  // without axes
+            let length = number(at: value, 4), let heap = number(at: value + 4, 8),
+            let index = number(at: value + 12, 4)
+        else { return nil }
+        return heapObject(index, of: heap, length: length).flatMap(string)
+    }
+
+    /// The first `length` bytes of object `index` in the global heap collection at `address`.
+    private func heapObject(_ index: Int, of address: Int, length: Int) -> Range<Int>? {
+        guard address <= image.count, image[address...].starts(with: Array("GCOL".utf8)),
+            let size = number(at: address + 8, 8), index > 0, size <= image.count - address
+        else { return nil }
+        var offset = address + 16
+        while offset + 16 <= address + size, let found = number(at: offset, 2), found != 0,
+            let bytes = number(at: offset + 8, 8), bytes <= image.count
+        {
+            let start = offset + 16
+            if found == index {
+                guard length <= bytes, start + length <= address + size else { return nil }
+                return start..<start + length
+            }
+            offset = start + (bytes + 7) / 8 * 8
+        }
+        return nil
+    }
+
+    /// The text at `range`, up to its NUL.
+    private func string(_ range: Range<Int>) -> String? {
+        guard range.upperBound <= image.count else { return nil }
+        return String(validating: image[range].prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// The unsigned little-endian number of `count` bytes at `offset`, if it is there and no
+    /// larger than a file can be.
+    private func number(at offset: Int, _ count: Int) -> Int? {
+        guard offset >= 0, offset <= image.count - count else { return nil }
+        var value = 0
+        for index in (0..<count).reversed() {
+            guard value < 1 << 40 else { return nil }
+            value = value << 8 | Int(image[offset + index])
+        }
+        return value
+    }
+}
