@@ -9,7 +9,8 @@ struct InputBuffer {
     /// Where the search for the end of the current line goes on; nothing before it is looked at
     /// twice.
     private var scanned = 0
-    private static let capacityKept = 64 * 1024
+    // What an idle connection may hold on to.
+    private static let capacityKept = 16 * 1024
 
     var count: Int { bytes.count - start }
     var isEmpty: Bool { start == bytes.count }

@@ -2,7 +2,8 @@
 struct OutputBuffer {
     private var bytes: [UInt8] = []
     private var start = 0
-    private static let capacityKept = 64 * 1024
+    // What an idle connection may hold on to.
+    private static let capacityKept = 16 * 1024
 
     var isEmpty: Bool { start == bytes.count }
 

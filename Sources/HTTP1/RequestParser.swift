@@ -119,7 +119,6 @@ extension RequestParser {
             return nil
         }
         line = try RequestLine(next, targetBytesMax: limits.targetBytesMax)
-        fields = HTTPFields()
         sectionBytesLeft = limits.headerBytesMax
         fieldsLeft = limits.headerCountMax
         phase = .fields
@@ -228,6 +227,7 @@ extension RequestParser {
         let request = Request(head: head.request, body: body)
         self.head = nil
         line = nil
+        fields = HTTPFields()
         body = []
         hasSkippedEmptyLine = false
         phase = .requestLine

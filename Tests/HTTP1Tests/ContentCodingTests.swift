@@ -1,0 +1,105 @@
+import Containers
+import HTTPTypes
+import Testing
+
+@testable import HTTP1
+
+@Suite("Content coding")
+struct ContentCodingTests {
+    private static let text = Array(String(repeating: "state ", count: 400).utf8)
+
+    private static func request(_ fields: HTTPFields, body: [UInt8] = []) -> Request {
+        Request(
+            head: HTTPRequest(
+                method: .post, scheme: "http", authority: "h", path: "/", headerFields: fields),
+            body: body)
+    }
+
+    @Test(
+        "an answer is compressed when the request prefers it",
+        arguments: [
+            (nil, false), ("", false), ("gzip", true), ("GZIP", true), ("x-gzip", true),
+            ("br, gzip;q=0.5", true), ("gzip;q=0", false), ("gzip;q=0.0", false),
+            ("gzip;q=0.001", true), ("*", true), ("*;q=0", false), ("gzip;q=0, *", false),
+            ("br", false), ("identity", false), ("identity, gzip;q=0.5", false),
+            ("identity;q=0.5, gzip;q=0.5", true), ("identity;q=0.5, gzip", true),
+            ("identity;q=0, gzip;q=0.1", true), ("gzip ; q=1.000", true), ("gzip;q=2", false),
+            ("gzip;q=x", false), ("gzip;q=0.1234", false),
+        ] as [(String?, Bool)])
+    func negotiation(accepted: String?, compresses: Bool) throws {
+        var fields = HTTPFields()
+        if let accepted { fields[.acceptEncoding] = accepted }
+        let answer = Response(status: .ok, body: Self.text).encoded(for: Self.request(fields))
+        #expect(answer.fields[.vary] == "Accept-Encoding")
+        #expect(answer.fields[.contentEncoding] == (compresses ? "gzip" : nil))
+        if compresses {
+            #expect(answer.body.count < Self.text.count)
+            #expect(try Gzip.decompress(answer.body, bytesMax: 4096) == Self.text)
+        } else {
+            #expect(answer.body == Self.text)
+        }
+    }
+
+    @Test("an answer below 1 KiB, or encoded already, stays as it is")
+    func unchanged() {
+        let request = Self.request([.acceptEncoding: "gzip"])
+        let small = Response(status: .ok, body: Array(Self.text.prefix(1023)))
+        #expect(small.encoded(for: request) == small)
+        let encoded = Response(status: .ok, fields: [.contentEncoding: "br"], body: Self.text)
+        #expect(encoded.encoded(for: request) == encoded)
+    }
+
+    @Test("an answer that compression would not shrink is not compressed")
+    func incompressible() {
+        var random: UInt64 = 7
+        let noise = (0..<2000).map { _ -> UInt8 in
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: random >> 56)
+        }
+        let answer = Response(status: .ok, body: noise)
+            .encoded(for: Self.request([.acceptEncoding: "gzip"]))
+        #expect(answer.body == noise)
+        #expect(answer.fields[.contentEncoding] == nil)
+    }
+
+    @Test("Vary keeps what it says and says ours once")
+    func vary() {
+        let request = Self.request([.acceptEncoding: "gzip"])
+        let answer = Response(status: .ok, fields: [.vary: "Accept"], body: Self.text)
+            .encoded(for: request)
+        #expect(answer.fields[values: .vary] == ["Accept", "Accept-Encoding"])
+        let known = Response(status: .ok, fields: [.vary: "accept-encoding"], body: Self.text)
+        #expect(known.encoded(for: request).fields[values: .vary] == ["accept-encoding"])
+    }
+
+    @Test(
+        "a body is decoded by its Content-Encoding",
+        arguments: [
+            nil, "identity", "gzip", "GZip", "x-gzip", "identity, gzip",
+        ] as [String?])
+    func decoding(coding: String?) throws {
+        var fields = HTTPFields()
+        if let coding { fields[.contentEncoding] = coding }
+        let isPlain = coding == nil || coding == "identity"
+        let body = isPlain ? Self.text : try Gzip.compress(Self.text, level: 6)
+        let request = Self.request(fields, body: body)
+        #expect(try request.decodedBody(bytesMax: Self.text.count) == Self.text)
+        #expect(throws: BodyError.tooLarge(limit: Self.text.count - 1)) {
+            try request.decodedBody(bytesMax: Self.text.count - 1)
+        }
+    }
+
+    @Test(
+        "a body in another coding, or not in the one it names, is refused",
+        arguments: [
+            ("br", .codingUnsupported("br"), 415),
+            ("gzip, gzip", .codingUnsupported("gzip, gzip"), 415),
+            ("deflate", .codingUnsupported("deflate"), 415),
+            ("gzip", .undecodable(.truncated(offset: 3)), 400),
+        ] as [(String, BodyError, Int)])
+    func undecodable(coding: String, error: BodyError, code: Int) {
+        let request = Self.request([.contentEncoding: coding], body: [0x1f, 0x8b, 8])
+        #expect(throws: error) { try request.decodedBody(bytesMax: 100) }
+        #expect(error.status.code == code)
+    }
+}

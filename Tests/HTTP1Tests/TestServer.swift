@@ -1,0 +1,81 @@
+import Dispatch
+import HTTPTypes
+import Logging
+import Synchronization
+import Testing
+
+@testable import HTTP1
+
+/// A running server whose handler answers by path: `/echo` with the body, `/bytes?N` with N bytes,
+/// `/hold` when the test says so, everything else with the path.
+final class TestServer: Sendable {
+    private final class Handler: RequestHandler {
+        private let held = Mutex<[Responder]>([])
+        private let arrivals = DispatchSemaphore(value: 0)
+
+        func handle(_ request: Request, respond: @escaping Responder) {
+            switch request.path {
+            case "/hold":
+                held.withLock { $0.append(respond) }
+                arrivals.signal()
+            case "/echo": respond(Response(status: .ok, body: request.body))
+            case "/bytes":
+                let count = request.query.flatMap { Int($0) } ?? 0
+                respond(Response(status: .ok, body: (0..<count).map { UInt8($0 % 251) }))
+            default: respond(Response(status: .ok, body: Array(request.path.utf8)))
+            }
+        }
+
+        func problem(_ error: ParseError) -> Response {
+            Response(status: error.status, body: Array("\(error)".utf8))
+        }
+
+        func waitForHeld(_ count: Int) throws -> [Responder] {
+            for _ in 0..<count {
+                let deadline = DispatchTime.now() + Client.patienceSeconds
+                try #require(arrivals.wait(timeout: deadline) == .success, "a held request")
+            }
+            return held.withLock { held in
+                defer { held = [] }
+                return held
+            }
+        }
+    }
+
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private let server: Server
+    private let handler = Handler()
+    let port: Int
+
+    init(_ limits: Limits = Limits(), reactors: Int = 2) throws {
+        server = Server(
+            limits: limits, reactors: reactors, handler: handler, logger: Self.logger)
+        port = try server.start(host: "127.0.0.1", port: 0)
+    }
+
+    /// The responders of the next `count` requests for `/hold`, in order of arrival.
+    func held(_ count: Int) throws -> [Responder] { try handler.waitForHeld(count) }
+
+    /// Starts to drain; the semaphore is signalled at its end.
+    func startDraining(graceSeconds: Double = Client.patienceSeconds) -> DispatchSemaphore {
+        let end = DispatchSemaphore(value: 0)
+        server.drain(graceSeconds: graceSeconds) { end.signal() }
+        return end
+    }
+
+    /// Runs `body` with a server and drains it, with the connections that `body` left open.
+    static func with(
+        _ limits: Limits = Limits(), reactors: Int = 2, _ body: (TestServer) throws -> Void
+    ) throws {
+        let server = try TestServer(limits, reactors: reactors)
+        defer { server.startDraining(graceSeconds: 0).expectSignal("the drain ends") }
+        try body(server)
+    }
+}
+
+extension DispatchSemaphore {
+    func expectSignal(_ what: Comment) {
+        #expect(wait(timeout: .now() + Client.patienceSeconds) == .success, what)
+    }
+}
