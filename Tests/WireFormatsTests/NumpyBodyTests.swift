@@ -19,7 +19,7 @@ import WireFormats
             NamedTensor(name: "b", tensor: tensor),
             NamedTensor(name: "a", tensor: Tensor(shape: [], values: [5])),
         ]
-        let body = try ForwardBody(npz: NpyEncoder.npz(outputs: inputs), bytesMax: 1 << 16)
+        let body = try ForwardBody(npz: NpyEncoder.npz(inputs), bytesMax: 1 << 16)
         #expect(body == ForwardBody(inputs: .named(inputs)))
     }
 
