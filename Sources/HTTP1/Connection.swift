@@ -4,6 +4,8 @@ import Dispatch
 ///
 /// Lives on the queue of its reactor: everything here is called there, and nothing decides here.
 final class Connection: @unchecked Sendable {
+    let place: ConnectionCount.Place
+
     // Touched on the reactor's queue alone.
     private let socket: Socket
     private let reactor: Reactor
@@ -21,20 +23,26 @@ final class Connection: @unchecked Sendable {
     // Then others have their turn; what is left wakes us again.
     private static let readsPerTurn = 4
 
-    init(_ socket: Socket, reactor: Reactor, limits: Limits) {
+    init(
+        _ socket: Socket, place: ConnectionCount.Place, reactor: Reactor, limits: Limits
+    ) {
         self.socket = socket
+        self.place = place
         self.reactor = reactor
         state = ConnectionState(limits: limits)
         readSource = DispatchSource.makeReadSource(
             fileDescriptor: socket.descriptor, queue: reactor.queue)
     }
 
-    /// Starts to read, or to refuse.
-    func open(refusing error: ParseError?) {
+    /// Starts to read, or to say that there is no place.
+    func open(connectionsMax: Int) {
         readSource.setEventHandler { [self] in reactor.perform { self.read() } }
         readSource.setCancelHandler { [self] in sourceEnded() }
         readSource.activate()
-        handle(error.map { .refused($0) } ?? .opened)
+        switch place {
+        case .served: handle(.opened)
+        case .refused: handle(.refused(.tooManyConnections(limit: connectionsMax)))
+        }
     }
 
     /// Takes an answer; `flush` sends it.

@@ -24,7 +24,7 @@ final class Reactor: @unchecked Sendable {
     private let limits: Limits
     private let handler: any RequestHandler
     private let logger: Logger
-    private let connectionClosed: @Sendable () -> Void
+    private let count: ConnectionCount
     private let tickSeconds: Double
     private let timer: any DispatchSourceTimer
     private let inbox = Mutex(Inbox())
@@ -41,12 +41,12 @@ final class Reactor: @unchecked Sendable {
 
     init(
         label: String, limits: Limits, handler: any RequestHandler, logger: Logger,
-        connectionClosed: @escaping @Sendable () -> Void
+        count: ConnectionCount
     ) {
         self.limits = limits
         self.handler = handler
         self.logger = logger
-        self.connectionClosed = connectionClosed
+        self.count = count
         queue = DispatchQueue(label: label)
         tickSeconds = Self.tickSeconds(limits)
         timer = DispatchSource.makeTimerSource(queue: queue)
@@ -69,13 +69,14 @@ final class Reactor: @unchecked Sendable {
 
     // MARK: From any thread
 
-    /// Takes over an accepted connection, or only to refuse it.
-    func adopt(_ socket: Socket, refusing error: ParseError?) {
+    /// Takes over an accepted connection.
+    func adopt(_ socket: Socket, place: ConnectionCount.Place) {
         queue.async { [self] in
             if connections.isEmpty { timer.schedule(deadline: .now() + tickSeconds) }
-            let connection = Connection(socket, reactor: self, limits: limits)
+            let connection = Connection(
+                socket, place: place, reactor: self, limits: limits)
             connections[ObjectIdentifier(connection)] = connection
-            perform { connection.open(refusing: error) }
+            perform { connection.open(connectionsMax: limits.connectionsMax) }
         }
     }
 
@@ -133,7 +134,7 @@ final class Reactor: @unchecked Sendable {
     /// Drops a connection whose socket is closed.
     func forget(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
-        connectionClosed()
+        count.giveBack(connection.place)
         completeDrain()
     }
 

@@ -19,10 +19,8 @@ public final class Server: Sendable {
     private let listening = DispatchQueue(label: "http.listening")
     private let stage = Mutex(Stage.new)
     private let ended = DispatchGroup()
-    private let connectionCount = ConnectionCount()
-
-    /// Connections above the limit that are told so; more are closed without a word.
-    private static let refusedConnectionsMax = 64
+    private let count: ConnectionCount
+    private let turn = Atomic(0)
 
     /// A server that is not listening yet.
     ///
@@ -35,11 +33,12 @@ public final class Server: Sendable {
         precondition(reactors > 0, "\(reactors) reactors")
         self.limits = limits
         self.logger = logger
-        let count = connectionCount
+        let count = ConnectionCount(servedMax: limits.connectionsMax)
+        self.count = count
         self.reactors = (0..<reactors).map { index in
             Reactor(
                 label: "http.reactor.\(index)", limits: limits, handler: handler, logger: logger,
-                connectionClosed: { count.close() })
+                count: count)
         }
     }
 
@@ -113,16 +112,10 @@ public final class Server: Sendable {
         return sockets
     }
 
+    /// Gives a connection to the reactor whose turn it is, or closes it.
     private func admit(_ socket: Socket) {
-        let (open, turn) = connectionCount.open()
-        let reactor = reactors[turn % reactors.count]
-        if open <= limits.connectionsMax {
-            reactor.adopt(socket, refusing: nil)
-        } else if open <= limits.connectionsMax + Self.refusedConnectionsMax {
-            reactor.adopt(socket, refusing: .tooManyConnections(limit: limits.connectionsMax))
-        } else {
-            socket.close()
-            connectionCount.close()
-        }
+        guard let place = count.take() else { return socket.close() }
+        let turn = turn.wrappingAdd(1, ordering: .relaxed).oldValue
+        reactors[turn % reactors.count].adopt(socket, place: place)
     }
 }
