@@ -3,7 +3,7 @@ import CZlib
 /// A zip archive being written in memory.
 ///
 /// Members are stored, under a fixed time, so that equal members make equal bytes. Never zip64.
-public struct ZipWriter {
+struct ZipWriter {
     private var bytes: [UInt8] = []
     private var directory: [UInt8] = []
     private var names: Set<String> = []
@@ -15,14 +15,11 @@ public struct ZipWriter {
     private static let time = 0x0021_0000
     private static let isUTF8 = 1 << 11
 
-    /// An archive without members.
-    public init() {}
-
     /// Adds `contents` under `name`.
     ///
     /// - Throws: `ContainerError.zipMember` for an empty, over-long or taken name,
     ///   `zipMemberCount` and `tooLarge` beyond what a zip without zip64 can hold.
-    public mutating func add(_ name: String, _ contents: [UInt8]) throws(ContainerError) {
+    mutating func add(_ name: String, _ contents: [UInt8]) throws(ContainerError) {
         let nameBytes = Array(name.utf8)
         guard !nameBytes.isEmpty, nameBytes.count <= Self.nameBytesMax, !nameBytes.contains(0)
         else { throw .zipMember(name: name, .name) }

@@ -33,10 +33,11 @@ struct KerasGraph {
                 continue
             }
             let kind = try KerasLayerKind(of: layer)
-            let (own, input) = try resolveInputs(of: layer, sources, values)
-            let built = try build(layer, kind, input: input, at: paths[layer.name] ?? "")
+            let (own, inputs) = try resolveInputs(of: layer, kind, sources, values)
+            let built = try build(layer, kind, input: inputs[0], at: paths[layer.name] ?? "")
             sources[layer.name] = .node(definitions.count)
-            values[layer.name] = input.after(try shape(of: built, layer, input.shape))
+            let output = try shape(of: built, layer, inputs.map(\.shape))
+            values[layer.name] = inputs[0].after(output)
             definitions.append(
                 Network.Definition(name: layer.name, layer: built, inputs: own))
         }
@@ -75,20 +76,22 @@ struct KerasGraph {
     }
 
     private func shape(
-        of built: any Layer, _ layer: KerasLayer, _ input: ValueShape
+        of built: any Layer, _ layer: KerasLayer, _ inputs: [ValueShape]
     ) throws(ModelFault) -> ValueShape {
         do throws(LayerError) {
-            return try built.outputShape(of: [input])
+            return try built.outputShape(of: inputs)
         } catch {
             throw layer.fault(.shape(error))
         }
     }
 
-    /// What `layer` reads; every kind that is served reads one value.
+    /// What `layer` reads, at least one value.
     private func resolveInputs(
-        of layer: KerasLayer, _ sources: [String: Network.Source], _ values: [String: KerasValue]
-    ) throws(ModelFault) -> ([Network.Source], KerasValue) {
+        of layer: KerasLayer, _ kind: KerasLayerKind, _ sources: [String: Network.Source],
+        _ values: [String: KerasValue]
+    ) throws(ModelFault) -> ([Network.Source], [KerasValue]) {
         var own: [Network.Source] = []
+        var read: [KerasValue] = []
         for input in layer.inputs {
             guard let source = sources[input.source] else {
                 throw layer.fault(.unknownSource(input.source))
@@ -97,11 +100,14 @@ struct KerasGraph {
                 throw layer.fault(.secondOutput(source: input.source, index: input.index))
             }
             own.append(source)
+            if let value = values[input.source] { read.append(value) }
         }
-        guard layer.inputs.count == 1, let value = values[layer.inputs[0].source] else {
-            throw layer.fault(.shape(.inputCount(expected: 1, actual: layer.inputs.count)))
+        let fits = kind.role == .merging ? read.count > 1 : read.count == 1
+        guard fits, read.count == own.count else {
+            let expected = kind.role == .merging ? 2 : 1
+            throw layer.fault(.shape(.inputCount(expected: expected, actual: own.count)))
         }
-        return (own, value)
+        return (own, read)
     }
 
     /// Each layer's path in the weights file: its class in snake case, counted in file order.

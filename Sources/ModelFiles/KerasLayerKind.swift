@@ -12,6 +12,8 @@ struct KerasLayerKind: Sendable {
         case reshaping
         /// It hands its input on.
         case identity
+        /// It makes one value of several.
+        case merging
         /// It works on the features of each time step.
         case featurewise
     }
@@ -22,7 +24,7 @@ struct KerasLayerKind: Sendable {
     let build: @Sendable (KerasLayerContext) throws(ModelFault) -> any Layer
 
     /// Every class that is served, the families of the other files together.
-    static let all = recurrent + feedforward + scaling + reshaping + identity
+    static let all = recurrent + feedforward + scaling + reshaping + merging + identity
 
     /// The names of the classes that are served.
     static let served = (all.map(\.name) + [KerasConfig.inputKind]).sorted()

@@ -52,16 +52,16 @@ public struct StepIO {
     /// The output: `[rows, outputWidth]`.
     public let output: UnsafeMutablePointer<Float>
     /// Floats of one row of the output: the product of its feature axes.
-    public let outputWidth: Int
+    let outputWidth: Int
     /// The length of the output's last feature axis, 1 for a scalar.
-    public let outputLastAxis: Int
+    let outputLastAxis: Int
     /// This layer's state before the step, in its own order of states, `[rows, state width]` with
     /// `stateStride` floats from row to row.
     public let stateIn: UnsafePointer<Float>
     /// This layer's state after the step, laid out as `stateIn`; never the same memory.
     public let stateOut: UnsafeMutablePointer<Float>
     /// Floats from one row's state to the next row's.
-    public let stateStride: Int
+    let stateStride: Int
     /// The activated gates, for a reader after the step: `[rows, gateWidth]`.
     public let gates: UnsafeMutablePointer<Float>
     /// Free to use: `[rows, scratchPerRow]`.

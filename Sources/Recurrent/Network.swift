@@ -74,7 +74,7 @@ public struct Network: Sendable {
         /// The layer.
         public let layer: any RecurrentLayer
         /// Floats before its first state in a state row.
-        public let stateOffset: Int
+        let stateOffset: Int
     }
 
     /// What comes in, in the order of the file.

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// Parsing visits and checks everything. Documents of usual sizes come from a pool and allocate
 /// nothing; one is used again when nobody holds it or a node of it any more.
-// Unchecked: the parser and its contents change in `read` alone, which `parse` calls on a document
-// to which no other reference exists.
+// What protects the parser and its contents: they change in `read` alone, which `parse` calls on a
+// document to which no other reference exists.
 final class JSONDocument: @unchecked Sendable {
     private let parser: OpaquePointer
     private(set) var contents = csj_document()

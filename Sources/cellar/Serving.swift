@@ -88,6 +88,7 @@ struct Serving {
             "model loaded",
             metadata: [
                 "model": "\(entry.name)", "version": "\(entry.version)",
+                "format": "\(loaded.format)",
                 "parameters": "\(loaded.network.parameterCount)",
             ])
         return ServedModel(

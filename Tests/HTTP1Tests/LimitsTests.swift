@@ -40,10 +40,10 @@ struct LimitsTests {
                     name: "headerCountMax", actual: 100, limitName: "headerBytesMax / 4", limit: 99)
             ),
             (
-                { $0.requestsPerConnectionMax = 15 },
+                { $0.requestsPerConnectionMax = 63 },
                 .exceeds(
-                    name: "pipelinedRequestsMax", actual: 16,
-                    limitName: "requestsPerConnectionMax", limit: 15)
+                    name: "pipelinedRequestsMax", actual: 64,
+                    limitName: "requestsPerConnectionMax", limit: 63)
             ),
         ]
         for (change, error) in rows {

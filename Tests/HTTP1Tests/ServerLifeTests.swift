@@ -9,7 +9,7 @@ import Testing
 struct ServerLifeTests {
     private struct Refuser: RequestHandler {
         func handle(_ request: Request, respond: @escaping Responder) {
-            respond(Response(status: .notFound))
+            respond { Response(status: .notFound) }
         }
         func problem(_ error: ParseError) -> Response { Response(status: error.status) }
     }
@@ -35,7 +35,7 @@ struct ServerLifeTests {
             _ = try late.answer()
         }
         #expect(end.wait(timeout: .now()) == .timedOut, "a request still runs")
-        responders[0](Response(status: .ok, body: Array("done".utf8)))
+        responders[0]({ Response(status: .ok, body: Array("done".utf8)) })
         let answer = try busy.answer()
         #expect(answer.text == "done")
         #expect(answer.head.contains("\r\nConnection: close\r\n"))
@@ -52,7 +52,7 @@ struct ServerLifeTests {
         let responders = try server.held(1)
         server.startDraining(graceSeconds: 0.05).expectSignal("the grace ends")
         #expect(try client.rest().isEmpty)
-        responders[0](Response(status: .ok))
+        responders[0]({ Response(status: .ok) })
     }
 
     @Test("draining twice, or before the start, completes each time")

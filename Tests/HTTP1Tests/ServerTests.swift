@@ -30,7 +30,7 @@ struct ServerTests {
             try client.get("/last")
             let responders = try server.held(4)
             for index in [2, 0, 3, 1] {
-                responders[index](Response(status: .ok, body: Array("\(index)".utf8)))
+                responders[index]({ Response(status: .ok, body: Array("\(index)".utf8)) })
             }
             for expected in ["0", "1", "2", "3", "/last"] {
                 #expect(try client.answer().text == expected)
@@ -102,7 +102,7 @@ struct ServerTests {
             try client.get("/a")
             try client.get("/hold")
             client.finishSending()
-            try server.held(1)[0](Response(status: .ok, body: Array("held".utf8)))
+            try server.held(1)[0]({ Response(status: .ok, body: Array("held".utf8)) })
             #expect(try client.answer().text == "/a")
             #expect(try client.answer().text == "held")
             #expect(try client.rest().isEmpty)
@@ -162,7 +162,7 @@ struct ServerTests {
             try client.get("/hold")
             let responders = try server.held(1)
             client.reset()
-            responders[0](Response(status: .ok))
+            responders[0]({ Response(status: .ok) })
             #expect(try Self.answerWhenFree(server).text == "/free")
         }
     }
@@ -218,7 +218,7 @@ struct ServerTests {
             }
             let responders = try server.held(64)
             DispatchQueue.concurrentPerform(iterations: 64) { index in
-                responders[index](Response(status: .ok, body: [UInt8(index)]))
+                responders[index]({ Response(status: .ok, body: [UInt8(index)]) })
             }
             var bytes: [UInt8] = []
             for client in clients {

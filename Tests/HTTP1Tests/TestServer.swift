@@ -18,11 +18,11 @@ final class TestServer: Sendable {
             case "/hold":
                 held.withLock { $0.append(respond) }
                 arrivals.signal()
-            case "/echo": respond(Response(status: .ok, body: request.body))
+            case "/echo": respond { Response(status: .ok, body: request.body) }
             case "/bytes":
                 let count = request.query.flatMap { Int($0) } ?? 0
-                respond(Response(status: .ok, body: (0..<count).map { UInt8($0 % 251) }))
-            default: respond(Response(status: .ok, body: Array(request.path.utf8)))
+                respond { Response(status: .ok, body: (0..<count).map { UInt8($0 % 251) }) }
+            default: respond { Response(status: .ok, body: Array(request.path.utf8)) }
             }
         }
 

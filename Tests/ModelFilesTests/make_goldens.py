@@ -100,6 +100,13 @@ def chain(x):
     return L.Dense(2, activation="elu")(x)
 
 
+def residual(x):
+    y = L.LSTM(3, return_sequences=True)(x)
+    y = L.Dense(3)(y)
+    y = L.Add()([x, y])
+    return L.Add()([L.GRU(3, return_sequences=True)(y), y, x])
+
+
 MODELS = {
     "lstm": sequential((None, 3), lstm(4), dense(2)),
     "lstm_stacked": sequential(
@@ -164,6 +171,7 @@ MODELS = {
         (None, 3), rnn(6), dense(5, activation="relu"), dense(4, activation="silu"),
         lambda_of(L.Dropout, 0.1), dense(3, activation="softmax")),
     "narrow_types": sequential((None, 3), lstm(4), dense(2)),
+    "residual": functional((None, 3), residual),
 }
 # Those that stay as model.save wrote them; the others are packed again, deflated, to be small.
 AS_SAVED = {"lstm", "functional", "stateful"}

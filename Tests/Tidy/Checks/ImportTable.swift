@@ -53,7 +53,9 @@ enum ImportTable {
         Row(
             target: "Tests/SessionsTests",
             mayImport: freeToTests.union(["Sessions", "Recurrent", "Kernels"])),
-        Row(target: "Tests/HTTP1Tests", mayImport: freeToTests.union(["HTTP1", "HTTPTypes"])),
+        Row(
+            target: "Tests/HTTP1Tests",
+            mayImport: freeToTests.union(["HTTP1", "HTTPTypes", "Containers", "Dispatch"])),
         Row(
             target: "Tests/WireFormatsTests",
             mayImport: freeToTests.union(["WireFormats", "Recurrent"])),
