@@ -1,6 +1,6 @@
 import Glibc
 import Kernels
-import Recurrent
+@testable import Recurrent
 import Synchronization
 import TestSupport
 import Testing
