@@ -4,7 +4,7 @@ import Sessions
 import WireFormats
 
 extension Endpoint {
-    /// `POST /v1/models/{model}/sessions`
+    /// The row of `POST /v1/models/{model}/sessions` in the table.
     static let createSession = Endpoint(
         method: .post, path: PathTemplate("/v1/models/{model}/sessions"), name: "createSession",
         summary: "Creates a session; every field may be left out. ttl_seconds null is never.",

@@ -2,7 +2,7 @@ import HTTP1
 import HTTPTypes
 
 extension Endpoint {
-    /// `DELETE /v1/sessions/{id}`
+    /// The row of `DELETE /v1/sessions/{id}` in the table.
     static let deleteSession = Endpoint(
         method: .delete, path: PathTemplate("/v1/sessions/{id}"), name: "deleteSession",
         summary: "Ends a session and frees its state.",

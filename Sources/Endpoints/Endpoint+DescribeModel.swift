@@ -2,7 +2,7 @@ import HTTP1
 import Sessions
 
 extension Endpoint {
-    /// `GET /v1/models/{model}`
+    /// The row of `GET /v1/models/{model}` in the table.
     static let describeModel = Endpoint(
         method: .get, path: PathTemplate("/v1/models/{model}"), name: "describeModel",
         summary: "One model: its inputs, outputs, layers and states; null is a free axis.",

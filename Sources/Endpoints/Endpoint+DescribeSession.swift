@@ -1,7 +1,7 @@
 import HTTP1
 
 extension Endpoint {
-    /// `GET /v1/sessions/{id}`
+    /// The row of `GET /v1/sessions/{id}` in the table.
     static let describeSession = Endpoint(
         method: .get, path: PathTemplate("/v1/sessions/{id}"), name: "describeSession",
         summary: "A session: its model, position, times and states' shapes.",

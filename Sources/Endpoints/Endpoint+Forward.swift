@@ -5,7 +5,7 @@ import Sessions
 import WireFormats
 
 extension Endpoint {
-    /// `POST /v1/sessions/{id}/forward`
+    /// The row of `POST /v1/sessions/{id}/forward` in the table.
     static let forward = Endpoint(
         method: .post, path: PathTemplate("/v1/sessions/{id}/forward"), name: "forward",
         summary: "Takes one or more steps.",

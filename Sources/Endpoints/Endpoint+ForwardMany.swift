@@ -4,7 +4,7 @@ import Sessions
 import WireFormats
 
 extension Endpoint {
-    /// `POST /v1/models/{model}/forward`
+    /// The row of `POST /v1/models/{model}/forward` in the table.
     static let forwardMany = Endpoint(
         method: .post, path: PathTemplate("/v1/models/{model}/forward"), name: "forwardMany",
         summary: "Steps many sessions at once; each result is an answer or a problem of its own.",

@@ -1,7 +1,7 @@
 import HTTP1
 
 extension Endpoint {
-    /// `GET /v1/models`
+    /// The row of `GET /v1/models` in the table.
     static let listModels = Endpoint(
         method: .get, path: PathTemplate("/v1/models"), name: "listModels",
         summary: "The models that are served.",

@@ -2,7 +2,7 @@ import HTTP1
 import Sessions
 
 extension Endpoint {
-    /// `GET /v1/sessions`
+    /// The row of `GET /v1/sessions` in the table.
     static let listSessions = Endpoint(
         method: .get, path: PathTemplate("/v1/sessions"), name: "listSessions",
         summary: "Living sessions by id, a page at a time; a snapshot of each worker in turn.",

@@ -2,7 +2,7 @@ import HTTP1
 import HTTPTypes
 
 extension Endpoint {
-    /// `GET /metrics`
+    /// The row of `GET /metrics` in the table.
     static let metrics = Endpoint(
         method: .get, path: PathTemplate("/metrics"), name: "metrics",
         summary: "Counters and gauges as Prometheus text.",

@@ -2,7 +2,7 @@ import HTTP1
 import HTTPTypes
 
 extension Endpoint {
-    /// `GET /openapi.json`
+    /// The row of `GET /openapi.json` in the table.
     static let openAPI = Endpoint(
         method: .get, path: PathTemplate("/openapi.json"), name: "openAPI",
         summary: "This document.", success: Success(status: .ok, schema: "OpenAPI"),

@@ -1,7 +1,7 @@
 import HTTP1
 
 extension Endpoint {
-    /// `GET /v1/sessions/{id}/states/{layer}/{name}`
+    /// The row of `GET /v1/sessions/{id}/states/{layer}/{name}` in the table.
     static let readState = Endpoint(
         method: .get, path: PathTemplate("/v1/sessions/{id}/states/{layer}/{name}"),
         name: "readState",

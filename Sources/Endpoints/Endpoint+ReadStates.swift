@@ -1,7 +1,7 @@
 import HTTP1
 
 extension Endpoint {
-    /// `GET /v1/sessions/{id}/states`
+    /// The row of `GET /v1/sessions/{id}/states` in the table.
     static let readStates = Endpoint(
         method: .get, path: PathTemplate("/v1/sessions/{id}/states"), name: "readStates",
         summary: "All states of a session, read at one moment; ETag is their revision.",

@@ -1,7 +1,7 @@
 import HTTP1
 
 extension Endpoint {
-    /// `GET /v2/health/ready`
+    /// The row of `GET /v2/health/ready` in the table.
     static let ready = Endpoint(
         method: .get, path: PathTemplate("/v2/health/ready"), name: "ready",
         summary: "Whether new work is taken: 503 while models load and while the server stops.",

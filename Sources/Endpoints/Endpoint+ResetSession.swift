@@ -3,7 +3,7 @@ import Sessions
 import WireFormats
 
 extension Endpoint {
-    /// `POST /v1/sessions/{id}/reset`
+    /// The row of `POST /v1/sessions/{id}/reset` in the table.
     static let resetSession = Endpoint(
         method: .post, path: PathTemplate("/v1/sessions/{id}/reset"), name: "resetSession",
         summary: "Sets states to zero: of layers, of rows, or all, which puts position to 0.",

@@ -4,7 +4,7 @@ import Sessions
 import WireFormats
 
 extension Endpoint {
-    /// `PUT /v1/sessions/{id}/states/{layer}/{name}`
+    /// The row of `PUT /v1/sessions/{id}/states/{layer}/{name}` in the table.
     static let setState = Endpoint(
         method: .put, path: PathTemplate("/v1/sessions/{id}/states/{layer}/{name}"),
         name: "setState",

@@ -4,7 +4,7 @@ import Sessions
 import WireFormats
 
 extension Endpoint {
-    /// `PUT /v1/sessions/{id}/states`
+    /// The row of `PUT /v1/sessions/{id}/states` in the table.
     static let setStates = Endpoint(
         method: .put, path: PathTemplate("/v1/sessions/{id}/states"), name: "setStates",
         summary: "Sets several states: all of them or, if one does not fit, none.",

@@ -1,7 +1,9 @@
 import HTTP1
 import HTTPTypes
 
-/// All that is served: one row an endpoint. `openapi.json` is made from it.
+/// All that is served: one row an endpoint.
+///
+/// `openapi.json` is made from it.
 struct EndpointTable: Sendable {
     static let endpoints: [Endpoint] = [
         .listModels, .describeModel, .forwardMany,

@@ -30,7 +30,7 @@ struct ManyResults: Sendable {
         rows.reduce(0) { $0 + ((try? $1.answer.get().estimatedBytes) ?? 256) }
     }
 
-    /// `{"results": [{"session", "outputs", "position", …} or {"session", "problem"}]}`
+    /// `{"results": [{"session", "outputs", "position", …} or {"session", "problem"}]}`.
     var response: Response {
         var writer = JSONWriter()
         writer.beginObject()

@@ -6,7 +6,7 @@ import WireFormats
 
 /// Models as JSON.
 enum ModelJSON {
-    /// `{"models": [{"name", "version", "state"}]}`
+    /// `{"models": [{"name", "version", "state"}]}`.
     static func list(_ models: [ServedModel]) -> Response {
         var writer = JSONWriter()
         writer.beginObject()

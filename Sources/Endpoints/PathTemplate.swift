@@ -1,6 +1,6 @@
 import Foundation
 
-/// The path of an endpoint, e.g. `/v1/sessions/{id}/states/{layer}/{name}`.
+/// The path of an endpoint: `/v1/sessions/{id}/states/{layer}/{name}`.
 struct PathTemplate: Sendable {
     private enum Segment: Equatable {
         case literal(String)

@@ -13,13 +13,9 @@ final class ConnectionCount: Sendable {
         case refused
     }
 
-    private struct Counts {
-        var served = 0
-        var refused = 0
-    }
-
     private let servedMax: Int
-    private let counts = Mutex(Counts())
+    private let served = Atomic(0)
+    private let refused = Atomic(0)
 
     // More are closed without a word: whoever floods us needs no explanation.
     private static let refusedMax = 64
@@ -29,25 +25,23 @@ final class ConnectionCount: Sendable {
     }
 
     /// Takes a place for a connection; nil when even those for refusal are taken.
+    ///
+    /// Called on one queue alone: between the look and the count, places can only become free.
     func take() -> Place? {
-        counts.withLock { counts in
-            if counts.served < servedMax {
-                counts.served += 1
-                return .served
-            }
-            guard counts.refused < Self.refusedMax else { return nil }
-            counts.refused += 1
-            return .refused
+        if served.load(ordering: .relaxed) < servedMax {
+            served.add(1, ordering: .relaxed)
+            return .served
         }
+        guard refused.load(ordering: .relaxed) < Self.refusedMax else { return nil }
+        refused.add(1, ordering: .relaxed)
+        return .refused
     }
 
-    /// Gives back the place of a connection that is closed.
+    /// Gives back the place of a connection that is closed; on any thread.
     func giveBack(_ place: Place) {
-        counts.withLock { counts in
-            switch place {
-            case .served: counts.served -= 1
-            case .refused: counts.refused -= 1
-            }
+        switch place {
+        case .served: served.subtract(1, ordering: .relaxed)
+        case .refused: refused.subtract(1, ordering: .relaxed)
         }
     }
 }

@@ -1,23 +1,16 @@
 import Dispatch
 import HTTPTypes
 import Logging
-import Synchronization
 
 /// One serial queue and the connections that live on it.
 ///
-/// Answers may come from any thread; they are gathered, so that many at once cost one change of
-/// thread and each connection one write.
+/// Answers may come from any thread: the queue is their mailbox, and needs no lock. Those that have
+/// come before the reactor gets to them are gathered, so that each connection writes once.
 final class Reactor: @unchecked Sendable {
     private struct Answer {
         let connection: Connection
         let number: Int
         let response: @Sendable () -> Response
-    }
-
-    private struct Inbox {
-        var answers: [Answer] = []
-        /// Somebody is on the way to, or already at, emptying it.
-        var isAttended = false
     }
 
     let queue: DispatchQueue
@@ -27,7 +20,6 @@ final class Reactor: @unchecked Sendable {
     private let count: ConnectionCount
     private let tickSeconds: Double
     private let timer: any DispatchSourceTimer
-    private let inbox = Mutex(Inbox())
 
     // From here on, touched on `queue` alone.
 
@@ -36,6 +28,11 @@ final class Reactor: @unchecked Sendable {
     private var clock = Clock()
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var drained: (@Sendable () -> Void)?
+    private var answers: [Answer] = []
+    private var isDeliveryDue = false
+
+    /// Tells whose queue is running.
+    private static let current = DispatchSpecificKey<ObjectIdentifier>()
 
     private static let retryAfterSeconds = 1
 
@@ -50,6 +47,7 @@ final class Reactor: @unchecked Sendable {
         queue = DispatchQueue(label: label)
         tickSeconds = Self.tickSeconds(limits)
         timer = DispatchSource.makeTimerSource(queue: queue)
+        queue.setSpecific(key: Self.current, value: ObjectIdentifier(self))
         timer.setEventHandler { [weak self] in self?.tick() }
         timer.activate()
     }
@@ -95,13 +93,13 @@ final class Reactor: @unchecked Sendable {
     private func post(
         _ response: @escaping @Sendable () -> Response, to number: Int, of connection: Connection
     ) {
-        let isUnattended = inbox.withLock { inbox in
-            inbox.answers.append(
-                Answer(connection: connection, number: number, response: response))
-            defer { inbox.isAttended = true }
-            return !inbox.isAttended
+        let answer = Answer(connection: connection, number: number, response: response)
+        if DispatchQueue.getSpecific(key: Self.current) == ObjectIdentifier(self) {
+            // Whatever made the handler answer is still at work, and delivers when it is done.
+            answers.append(answer)
+        } else {
+            queue.async { self.receive(answer) }
         }
-        if isUnattended { queue.async { self.deliverAnswers() } }
     }
 
     // MARK: On the queue
@@ -111,7 +109,6 @@ final class Reactor: @unchecked Sendable {
     /// Does `work`, then delivers what was answered meanwhile without a further turn.
     func perform(_ work: () -> Void) {
         dispatchPrecondition(condition: .onQueue(queue))
-        inbox.withLock { $0.isAttended = true }
         work()
         deliverAnswers()
     }
@@ -138,17 +135,25 @@ final class Reactor: @unchecked Sendable {
         completeDrain()
     }
 
+    private func receive(_ answer: Answer) {
+        answers.append(answer)
+        guard !isDeliveryDue else { return }
+        isDeliveryDue = true
+        // Behind the answers that are in the queue already.
+        queue.async { [self] in
+            isDeliveryDue = false
+            deliverAnswers()
+        }
+    }
+
     private func deliverAnswers() {
-        while true {
-            let answers = inbox.withLock { inbox in
-                defer { inbox.answers = [] }
-                if inbox.answers.isEmpty { inbox.isAttended = false }
-                return inbox.answers
-            }
-            guard !answers.isEmpty else { return }
-            for answer in answers { answer.connection.take(answer.response(), to: answer.number) }
+        // To deliver makes room for more requests, which may be answered at once.
+        while !answers.isEmpty {
+            let delivered = answers
+            answers = []
+            for answer in delivered { answer.connection.take(answer.response(), to: answer.number) }
             // A second flush of the same connection finds nothing to do.
-            for answer in answers { answer.connection.flush() }
+            for answer in delivered { answer.connection.flush() }
         }
     }
 

@@ -96,8 +96,9 @@ struct Serving {
             network: loaded.network)
     }
 
-    /// Stops in order at SIGTERM or SIGINT: readiness first, then the sockets once they have
-    /// answered what runs, then the workers. A second signal ends at once.
+    /// Stops in order at SIGTERM or SIGINT; a second signal ends at once.
+    ///
+    /// Readiness first, then the sockets once they have answered what runs, then the workers.
     private func stopOnSignals(_ server: Server, _ engine: Engine) -> [any DispatchSourceSignal] {
         let queue = DispatchQueue(label: "cellar.signals")
         return [SIGTERM, SIGINT].map { number in

@@ -35,7 +35,7 @@ struct RequestParserTests {
             ("GET /? HTTP/1.1", "/", "", "h"),
             ("GET /a?b?c HTTP/1.1", "/a", "b?c", "h"),
             ("GET //a;v=1/@:!$&'()*+,= HTTP/1.1", "//a;v=1/@:!$&'()*+,=", nil, "h"),
-            ("GET /%2F%zz".replacing("%zz", with: "%7f") + " HTTP/1.1", "/%2F%7f", nil, "h"),
+            ("GET /%2F%7f HTTP/1.1", "/%2F%7f", nil, "h"),
             ("OPTIONS * HTTP/1.1", "*", nil, "h"),
             ("GET http://other:81/x?y HTTP/1.1", "/x", "y", "other:81"),
             ("GET HTTPS://[::1] HTTP/1.1", "/", nil, "[::1]"),

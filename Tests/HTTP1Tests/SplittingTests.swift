@@ -6,12 +6,14 @@ import Testing
 struct SplittingTests {
     static let corpus = [
         "GET /a?b HTTP/1.1\r\nHost: h\r\nAccept: x\r\n\r\nGET /c HTTP/1.0\r\n\r\n",
-        "\r\nPOST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
-            + "\r\nGET / HTTP/1.0\r\n\r\n",
+        """
+        \r\nPOST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r
+        hello\r\nGET / HTTP/1.0\r\n\r\n
+        """,
         """
         POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r
-        \r\n5;a=\"b\"\r\nhello\r\n00b\r\n, you there!\r\n0\r\nT: x\r\n\r\nGET / HTTP/1.0\r\n\r\n
-        """.replacing("00b", with: "00c"),
+        \r\n5;a=\"b\"\r\nhello\r\n00c\r\n, you there!\r\n0\r\nT: x\r\n\r\nGET / HTTP/1.0\r\n\r\n
+        """,
         "GET / HTTP/1.1\r\nHost: h\r\nA : b\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: h\r\nA: b\nc: d\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: h\r\nA: b\rc: d\r\n\r\n",
@@ -23,8 +25,10 @@ struct SplittingTests {
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloo\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\rx",
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000000\r\n",
-        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "0\r\nA: 0123456789012345\r\n",
+        """
+        POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r
+        0\r\nA: 0123456789012345\r\n
+        """,
         "CONNECT a:1 HTTP/1.1\r\nHost: h\r\n\r\n",
         "\r\n\r\nGET / HTTP/1.1\r\n",
     ]

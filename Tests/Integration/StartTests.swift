@@ -93,8 +93,9 @@ struct StartTests {
             environment: ["CELLAR_BATCH_SIZE_MAX": "3", "CELLAR_TIME_STEPS_MAX": "3"])
         let curl = Curl(server)
         let sessions = "/v1/models/stream/sessions"
-        #expect(try curl.post(sessions, #"{"batch_size": 5}"#).json["detail"].string?
-            .contains("1 to 4") == true)
+        #expect(
+            try curl.post(sessions, #"{"batch_size": 5}"#).json["detail"].string?
+                .contains("1 to 4") == true)
         #expect(try curl.post(sessions, #"{"id": "s"}"#).status == 201)
         let four = try curl.post(
             "/v1/sessions/s/forward", #"{"inputs": [[1,2,3],[1,2,3],[1,2,3],[1,2,3]]}"#)

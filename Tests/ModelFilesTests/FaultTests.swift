@@ -7,7 +7,8 @@ import Testing
 struct FaultTests {
     static let dense = "layers/dense/vars/0"
     static let served = [
-        "Activation", "ActivityRegularization", "AlphaDropout", "Dense", "Dropout", "Embedding",
+        "Activation", "ActivityRegularization", "Add", "AlphaDropout", "Dense", "Dropout",
+        "Embedding",
         "Flatten", "GRU", "GaussianDropout", "GaussianNoise", "InputLayer", "LSTM",
         "Normalization", "Rescaling", "Reshape", "SimpleRNN", "SpatialDropout1D",
     ]
@@ -100,7 +101,9 @@ struct FaultTests {
 
     @Test(
         "classes that are not served are refused by name, with those that are",
-        arguments: ["Bidirectional", "LayerNormalization", "Conv1D", "Multiply", "ReLU", "Functional"])
+        arguments: [
+            "Bidirectional", "LayerNormalization", "Conv1D", "Multiply", "ReLU", "Functional",
+        ])
     func kinds(kind: String) {
         let fault = fault {
             try GoldenFiles.load(replacing: "\"LSTM\"", by: "\"\(kind)\"")
