@@ -14,6 +14,8 @@ struct Desk {
     private var lastTicket: UInt64 = 0
     private(set) var open: Set<Ticket> = []
     private var answers: [Ticket: Answer] = [:]
+    /// All tickets that were answered, in that order.
+    private(set) var answered: [Ticket] = []
 
     init(_ models: ServedModel..., limits: SessionLimits = SessionLimits()) {
         core = WorkerCore(
@@ -56,6 +58,7 @@ struct Desk {
         for (ticket, answer) in actions.answers {
             #expect(open.remove(ticket) != nil, "an answer to \(ticket), which nobody waits for")
             answers[ticket] = answer
+            answered.append(ticket)
         }
         wakeUp = actions.wakeUp
     }
