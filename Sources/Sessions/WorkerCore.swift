@@ -76,6 +76,9 @@ struct WorkerCore {
         return actions
     }
 
+    /// Deadlines in the heap, those of deleted sessions included.
+    var expiryCount: Int { ledger.expiries.count }
+
     /// Notes how long the batch took that `Actions.stepped` names.
     mutating func noteStep(of shard: Int, nanoseconds: Int64) {
         shards[shard].counts.stepSeconds.record(Double(nanoseconds) / 1e9)
@@ -136,7 +139,7 @@ extension WorkerCore {
     /// work is answered, and the next time to wake is known.
     private mutating func settle(_ actions: inout Actions) {
         for id in actions.deleted { directory.forget(id) }
-        if ledger.expiries.count > 2 * directory.livingCount + 64 { forgetStaleExpiries() }
+        if expiryCount > 2 * directory.livingCount + 64 { forgetStaleExpiries() }
         if !drainTickets.isEmpty, !shards.contains(where: \.hasWork) {
             for ticket in drainTickets { actions.answer(ticket, .drained) }
             drainTickets = []

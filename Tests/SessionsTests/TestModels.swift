@@ -1,0 +1,81 @@
+import Kernels
+import Recurrent
+import Sessions
+import TestSupport
+
+extension ServedModel {
+    convenience init(_ name: String, version: Int = 1, _ network: Network) {
+        self.init(
+            name: name, version: version, file: "\(name).keras", digest: "sha256:0",
+            network: network)
+    }
+
+    /// One `counter` of `units` units that returns sequences or not; its output is its `h`.
+    static func counter(
+        _ name: String = "counter", version: Int = 1, units: Int = 2, sequences: Bool = true
+    ) throws -> ServedModel {
+        let counter = Counter(units: units, returnsSequences: sequences)
+        return ServedModel(
+            name, version: version, try .chain(width: units, [("counter", counter)]))
+    }
+
+    /// Two counters with signs turned between them; the output is the second's last `h`.
+    static func pair(_ name: String = "pair") throws -> ServedModel {
+        let layers: [(String, any Layer)] = [
+            ("first", Counter(units: 2)), ("turn", Negation()),
+            ("second", Counter(units: 2, returnsSequences: false)),
+        ]
+        return ServedModel(name, try .chain(width: 2, layers))
+    }
+
+    /// The vectors that `ids` adds up; the last one makes NaN.
+    static let table: [[Float]] = [[0, 0], [1, 0], [0, 1], [2, 3], [Counter.makesNaN, 0]]
+
+    /// An embedding of `table`, and a counter behind it.
+    static func ids(_ name: String = "ids") throws -> ServedModel {
+        let embedding = Embedding(
+            table: Tensor(shape: [5, 2], values: table.flatMap { $0 }))
+        let scalar = ValueShape(features: [], isSequence: true)
+        let layers: [(String, any Layer)] = [("embed", embedding), ("counter", Counter(units: 2))]
+        return ServedModel(name, try .chain(scalar, layers))
+    }
+
+    /// Two LSTMs and a dense layer with random weights: 3 in, 2 out.
+    static func lstm(seed: UInt64 = 7) throws -> ServedModel {
+        var random = SeededRandom(seed: seed)
+        let layers: [(String, any Layer)] = [
+            ("lstm", try random.lstm(in: 3, units: 16)),
+            ("lstm_1", try random.lstm(in: 16, units: 8)),
+            ("dense", try random.dense(in: 8, units: 2)),
+        ]
+        return ServedModel("lstm", try .chain(width: 3, layers))
+    }
+}
+
+/// A tensor as nested brackets read: `tensor([2, 3], 1, 2, 3, 4, 5, 6)`.
+func tensor(_ shape: [Int], _ values: Float...) -> Tensor { Tensor(shape: shape, values: values) }
+
+/// An id from a literal.
+func id(_ text: String) throws -> SessionID {
+    guard let id = SessionID(text) else { throw BadID(text: text) }
+    return id
+}
+
+struct BadID: Error { let text: String }
+
+extension ForwardRequest {
+    /// A forward of one tensor.
+    init(_ shape: [Int], _ values: [Float]) {
+        self.init(inputs: .single(Tensor(shape: shape, values: values)))
+    }
+
+    /// A forward of one step of one row of two features.
+    init(_ first: Float, _ second: Float) { self.init([2], [first, second]) }
+
+    /// The same, with `change` made.
+    func with(_ change: (inout ForwardRequest) -> Void) -> ForwardRequest {
+        var request = self
+        change(&request)
+        return request
+    }
+}
