@@ -19,6 +19,12 @@ struct PathRefusal: ProblemSource {
 }
 
 extension SessionError {
-    /// The same where the path names the layer and the state.
-    var inPath: PathRefusal { PathRefusal(error: self) }
+    /// The same where the path names the layer and the state, and the body is the value alone.
+    var inPath: PathRefusal {
+        switch self {
+        case .shape(_, let expected, let actual):
+            PathRefusal(error: .shape(what: "value", expected: expected, actual: actual))
+        default: PathRefusal(error: self)
+        }
+    }
 }
