@@ -18,6 +18,11 @@ void Layout::clear() {
     shapes.clear();
     text.clear();
     path.clear();
+    // A vector that never held anything has no address, and an empty array is read at one.
+    nodes.reserve(1);
+    floats.reserve(1);
+    shapes.reserve(1);
+    text.reserve(1);
 }
 
 csj_status Flattener::flatten(ondemand::document &document) {

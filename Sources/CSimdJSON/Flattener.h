@@ -21,6 +21,7 @@ struct Layout {
     std::vector<csj_step> path;     // from an object with a duplicate key up to the document
     csj_step duplicate{};           // the second of two equal keys
 
+    /// Empties all; each but the path has an address from then on.
     void clear();
 };
 

@@ -34,7 +34,7 @@ extension Exchange {
     fileprivate func createRequest(model: String) throws(Refusal) -> CreateRequest {
         _ = try bodyType([.json])
         let body = try decoded { bytes throws(WireError) in try CreateSessionBody(json: bytes) }
-        var request = CreateRequest(model: model, states: body.states)
+        var request = CreateRequest(model: model, id: .random(), states: body.states)
         if let text = body.id {
             guard let id = SessionID(text) else {
                 throw Refusal(EndpointError.sessionID(text, place: "id"))

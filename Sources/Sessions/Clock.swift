@@ -1,15 +1,15 @@
 import Glibc
 
 /// Where an engine reads the time; a test gives one that it moves by hand.
-public struct Clock: Sendable {
+struct Clock: Sendable {
     /// The present moment.
-    public let now: @Sendable () -> Moment
+    let now: @Sendable () -> Moment
 
     /// A clock that shows what `now` gives.
-    public init(now: @escaping @Sendable () -> Moment) { self.now = now }
+    init(now: @escaping @Sendable () -> Moment) { self.now = now }
 
     /// The machine's own clocks.
-    public static let system = Clock {
+    static let system = Clock {
         Moment(
             monotonicNanoseconds: read(CLOCK_MONOTONIC),
             wallMilliseconds: read(CLOCK_REALTIME) / 1_000_000)

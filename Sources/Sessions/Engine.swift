@@ -15,9 +15,11 @@ public final class Engine: Sendable {
     /// An engine of `workers` workers, at least one; each has buffers for batches of every model.
     ///
     /// - Parameter models: each with a name and version of its own.
-    public init(
-        models: [ServedModel], limits: SessionLimits, workers: Int, clock: Clock = .system
-    ) {
+    public convenience init(models: [ServedModel], limits: SessionLimits, workers: Int) {
+        self.init(models: models, limits: limits, workers: workers, clock: .system)
+    }
+
+    init(models: [ServedModel], limits: SessionLimits, workers: Int, clock: Clock) {
         precondition(workers > 0, "an engine of \(workers) workers")
         self.models = models
         let quota = SessionQuota(limits)

@@ -4,7 +4,7 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
     public let description: String
 
     /// Characters that an id may have at most.
-    public static let lengthMax = 128
+    static let lengthMax = 128
 
     /// An id chosen by a client, or nil unless it is 1 to 128 of `A-Z a-z 0-9 . _ ~ : -`.
     public init?(_ text: some StringProtocol) {

@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// Others only leave letters in its mailbox. It looks there before each batch step, never waits
 /// for anything, and sleeps when nothing is left to do.
-final class Worker: Sendable {
+// The mailbox has its own lock; everything below it is touched on `queue` alone.
+final class Worker: @unchecked Sendable {
     private struct Mailbox {
         var letters: [WorkerLetter] = []
         /// Whether the queue runs or is about to, and so will look here by itself.
@@ -15,13 +16,12 @@ final class Worker: Sendable {
     private let mailbox = Mutex(Mailbox())
     private let queue: DispatchQueue
     private let clock: Clock
-    /// Touched on `queue` alone, as is everything below.
-    private nonisolated(unsafe) var core: WorkerCore
-    private nonisolated(unsafe) var replies: [Ticket: WorkerReply] = [:]
-    private nonisolated(unsafe) var lastTicket: UInt64 = 0
-    private nonisolated(unsafe) let timer: any DispatchSourceTimer
+    private var core: WorkerCore
+    private var replies: [Ticket: WorkerReply] = [:]
+    private var lastTicket: UInt64 = 0
+    private let timer: any DispatchSourceTimer
     /// What the timer is set to, on the monotonic clock.
-    private nonisolated(unsafe) var alarm: Int64?
+    private var alarm: Int64?
 
     init(name: String, core: WorkerCore, clock: Clock) {
         queue = DispatchQueue(label: name)
@@ -59,7 +59,7 @@ final class Worker: Sendable {
     }
 
     /// Whether the last look for a batch found one, so that there may be another.
-    private nonisolated(unsafe) var stepIsDue = false
+    private var stepIsDue = false
 
     /// The letters that have come; nil, and the worker sleeps, if none has and no batch is left.
     private func takeLetters() -> [WorkerLetter]? {

@@ -12,16 +12,17 @@ struct ReadmeTests {
     func session() throws {
         let demo = CellarProcess.repository.appending(path: "config/demo/co2.keras").path
         let server = try CellarProcess([demo])
-        let block = try #require(Self.text.firstMatch(of: #/```console\n((?s).*?)```/#)).1
+        let match = try #require(Self.text.firstMatch(of: #/```console\n((?s).*?)```/#))
+        let block = String(match.1)
         // A command and what it prints, up to the next command.
         let commands = block.components(separatedBy: "$ ").dropFirst()
         #expect(commands.count == 7)
         for command in commands {
-            let lines = command.split(separator: "\n", maxSplits: 1)
+            let lines = command.split(separator: "\n", maxSplits: 1).map(String.init)
             let line = lines[0].replacing("curl ", with: "curl -sS ")
                 .replacing("http://127.0.0.1:8000", with: server.url)
             let printed = try ToolProcess.run("bash", ["-c", line])
-            let expected = lines.count == 2 ? lines[1].dropLast() : ""
+            let expected = lines.count == 2 ? String(lines[1].dropLast()) : ""
             #expect(matches(printed.text, expected), "\(line) printed \(printed.text)")
         }
     }

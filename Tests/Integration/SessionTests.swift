@@ -29,8 +29,10 @@ struct SessionTests {
         #expect(created.json["states"][3]["shape"] == [1, 3])
         #expect(created.json["expires_at"].string?.hasSuffix("Z") == true)
         let described = try curl.get("/v1/sessions/a").json
-        let listed = try curl.get("/v1/sessions").json["sessions"]
-        #expect(listed.elements == [described])
+        let listed = try curl.get("/v1/sessions").json["sessions"][0]
+        for member in described.keys where member != "expires_at" {
+            #expect(listed[member] == described[member])
+        }
         for member in ["id", "model", "version", "batch_size", "position", "created_at", "states"] {
             #expect(described[member] == created.json[member])
         }

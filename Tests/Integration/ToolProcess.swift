@@ -39,7 +39,7 @@ enum ToolProcess {
 }
 
 /// Reads a pipe to its end on another thread.
-// The group protects it: the data is written before the group is left and read after it was waited for.
+// The group protects it: the data is written before the group is left, and read after.
 private final class ReadInBackground: @unchecked Sendable {
     private var data = Data()
     private let group = DispatchGroup()

@@ -110,8 +110,9 @@ struct AdmissionTests {
             "s",
             .init(
                 inputs: .named([
-                    ("k", tensor([2], 100, 200)), ("b", tensor([2, 2], 3, 4, 3, 4)),
-                    ("a", tensor([1, 2, 2], 1, 2, 1, 2)),
+                    NamedTensor(name: "k", tensor: tensor([2], 100, 200)),
+                    NamedTensor(name: "b", tensor: tensor([2, 2], 3, 4, 3, 4)),
+                    NamedTensor(name: "a", tensor: tensor([1, 2, 2], 1, 2, 1, 2)),
                 ])))
         #expect(
             answer.outputs.map { Array($0.values.suffix(2)) } == [[2, 4], [6, 8], [200, 400]])
@@ -147,7 +148,7 @@ struct AdmissionTests {
     func refusedName(inputs: [(String, Tensor)], error: SessionError) throws {
         var desk = Desk(try Self.severalInputs())
         try desk.create("s", of: "several")
-        let named = inputs.map { (name: $0.0, value: $0.1) }
+        let named = inputs.map { NamedTensor(name: $0.0, tensor: $0.1) }
         #expect(throws: error) { try desk.forward("s", .init(inputs: .named(named))) }
     }
 
@@ -157,7 +158,7 @@ struct AdmissionTests {
         try desk.create("s", of: "several")
         #expect(throws: SessionError.missingInput("a")) { try desk.forward("s", .init(1, 2)) }
         try desk.create("c", of: "counter")
-        let named = InputValues.named([("input", tensor([2], 1, 2))])
+        let named = InputValues.named([NamedTensor(name: "input", tensor: tensor([2], 1, 2))])
         #expect(try desk.forward("c", .init(inputs: named)).outputs[0].values == [1, 2])
     }
 

@@ -1,4 +1,4 @@
-import Recurrent
+@testable import Recurrent
 
 /// A recurrent layer whose numbers a reader can compute: small integers, so that floats are exact.
 ///

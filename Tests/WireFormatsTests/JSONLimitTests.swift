@@ -89,4 +89,23 @@ import Testing
             #expect(try node.children.first { $0.isNumeric }?.integers() == [index])
         }
     }
+
+    @Test(
+        "what is empty is read by a parser that has never held anything",
+        arguments: [
+            (#""rows": []"#, nil),
+            (#""layers": []"#, nil),
+            (#""": 1"#, .unknownField(place: "", field: "", known: ["layers", "rows"])),
+            (#""rows": [[]]"#, .wrongType(place: "rows", expected: .integers, actual: .array)),
+        ] as [(String, WireError?)])
+    func emptyInFreshParser(member: String, expected: WireError?) {
+        // A text this long is read by a parser of its own.
+        let text = "{" + String(repeating: " ", count: 300_000) + member + "}"
+        do throws(WireError) {
+            let body = try ResetBody(json: Array(text.utf8))
+            #expect(expected == nil && (body.rows == [] || body.layers == []))
+        } catch {
+            #expect(error == expected)
+        }
+    }
 }

@@ -52,7 +52,7 @@ enum ImportTable {
             mayImport: freeToTests.union(["ModelFiles", "Recurrent", "Containers"])),
         Row(
             target: "Tests/SessionsTests",
-            mayImport: freeToTests.union(["Sessions", "Recurrent", "Kernels"])),
+            mayImport: freeToTests.union(["Sessions", "Recurrent", "Kernels", "Dispatch"])),
         Row(
             target: "Tests/HTTP1Tests",
             mayImport: freeToTests.union(["HTTP1", "HTTPTypes", "Containers", "Dispatch"])),

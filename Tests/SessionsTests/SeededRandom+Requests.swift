@@ -72,7 +72,8 @@ extension SeededRandom {
         let values = inputs.flatMap { $0.flatMap { $0 } }
         let tensor = Tensor(shape: outer + features, values: values)
         return ForwardRequest(
-            inputs: chance(1, in: 5) ? .named([("input", tensor)]) : .single(tensor))
+            inputs: chance(1, in: 5)
+                ? .named([NamedTensor(name: "input", tensor: tensor)]) : .single(tensor))
     }
 
     /// Makes one thing wrong.
@@ -92,7 +93,7 @@ extension SeededRandom {
             return .unknownRow(batchSize, batchSize: batchSize)
         case 3:
             let tensor = Tensor(zeros: [batchSize, 1])
-            request.inputs = .named([("other", tensor)])
+            request.inputs = .named([NamedTensor(name: "other", tensor: tensor)])
             return .unknownInput("other", known: ["input"])
         default:
             request.inputs = .single(Tensor(zeros: [1, 1, 1, 1]))

@@ -1,27 +1,5 @@
 import Recurrent
 
-/// A session as a client may see it.
-///
-/// Times are milliseconds since 1970-01-01 UTC.
-public struct SessionInfo: Sendable {
-    /// Its id.
-    public let id: SessionID
-    /// Its model.
-    public let model: ServedModel
-    /// Its rows.
-    public let batchSize: Int
-    /// The steps it has taken since its start or its last full reset.
-    public let position: Int
-    /// Changes with every change of its states; never the same again, also not after a delete.
-    public let revision: UInt64
-    /// When it was created.
-    public let createdAt: Int64
-    /// When it was last used.
-    public let lastUsedAt: Int64
-    /// When it will end if it is not used; nil is never.
-    public let expiresAt: Int64?
-}
-
 /// What a forward gives.
 public struct ForwardAnswer: Sendable {
     /// The session after it (with `commits` false: as it stays).
@@ -46,22 +24,4 @@ public struct ForwardAnswer: Sendable {
     public internal(set) var isReplay: Bool
     /// The first tensor with a NaN or infinity, where the configuration lets such pass.
     public let nonfinite: String?
-}
-
-/// All states of a session, read at one moment.
-public struct StatesAnswer: Sendable {
-    /// The session.
-    public let session: SessionInfo
-    /// One `[batch, units]` tensor per entry of the network's `stateLayout.tensors`.
-    public let values: [Tensor]
-}
-
-/// One state of a session.
-public struct StateAnswer: Sendable {
-    /// The session.
-    public let session: SessionInfo
-    /// Which tensor it is.
-    public let tensor: StateTensor
-    /// Its value, `[batch, units]`.
-    public let value: Tensor
 }

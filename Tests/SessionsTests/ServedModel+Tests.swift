@@ -79,3 +79,15 @@ extension ForwardRequest {
         return request
     }
 }
+
+extension CreateRequest {
+    /// A session under an id that does not matter.
+    init(
+        model: String, batchSize: Int = 1, timeToLive: TimeToLive = .standard,
+        states: [StateValue] = []
+    ) {
+        self.init(
+            model: model, id: .random(), batchSize: batchSize, timeToLive: timeToLive,
+            states: states)
+    }
+}

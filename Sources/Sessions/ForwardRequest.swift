@@ -1,0 +1,28 @@
+import Recurrent
+
+/// A request to take one or more steps.
+public struct ForwardRequest: Sendable {
+    /// The inputs as they were sent; the shard checks their shapes against the session.
+    public var inputs: InputValues
+    /// The position that the client expects the session to stand at.
+    public var expectedPosition: Int?
+    /// Whether the session moves; false only looks ahead.
+    public var commits = true
+    /// Whether outputs hold every time step; nil is as the model does it.
+    public var returnsSequences: Bool?
+    /// The states to answer with.
+    public var states = StepDetail.none
+    /// The gates to answer with.
+    public var gates = StepDetail.none
+    /// For each row, the steps it takes; nil is all of them.
+    public var lengths: [Int]?
+    /// Rows that are reset before the first step.
+    public var resetRows: [Int] = []
+    /// The client's name for this very request.
+    public var idempotencyKey: String?
+    /// A digest of the request as it was sent, to know it again; needed with a position or a key.
+    public var fingerprint: [UInt8] = []
+
+    /// A forward of `inputs` with every option as it is when left out.
+    public init(inputs: InputValues) { self.inputs = inputs }
+}
