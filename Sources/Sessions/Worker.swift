@@ -20,6 +20,8 @@ final class Worker: Sendable {
     private nonisolated(unsafe) var replies: [Ticket: WorkerReply] = [:]
     private nonisolated(unsafe) var lastTicket: UInt64 = 0
     private nonisolated(unsafe) let timer: any DispatchSourceTimer
+    /// Whether the last look for a batch found one, so that there may be another.
+    private nonisolated(unsafe) var stepIsDue = false
     /// What the timer is set to, on the monotonic clock.
     private nonisolated(unsafe) var alarm: Int64?
 
@@ -57,9 +59,6 @@ final class Worker: Sendable {
             stepIsDue = step()
         }
     }
-
-    /// Whether the last look for a batch found one, so that there may be another.
-    private nonisolated(unsafe) var stepIsDue = false
 
     /// The letters that have come; nil, and the worker sleeps, if none has and no batch is left.
     private func takeLetters() -> [WorkerLetter]? {
