@@ -1,6 +1,6 @@
 /// A queue: in at one end, out at the other, both in constant time.
 struct FIFO<Element> {
-    /// Taken places are emptied at once, so that an element is never held twice and copied on write.
+    /// Taken places are emptied at once, so that no element is held twice and copied on write.
     private var places: [Element?] = []
     private var head = 0
 

@@ -115,7 +115,7 @@ public struct ResetRequest: Sendable {
     /// Rows; nil is all.
     public var rows: [Int]?
 
-    /// A reset of `layers` in `rows`; without either it is a full one, which puts the position to 0.
+    /// A reset of `layers` in `rows`; without either a full one, which puts the position to 0.
     public init(layers: [String]? = nil, rows: [Int]? = nil) {
         self.layers = layers
         self.rows = rows

@@ -36,7 +36,7 @@ struct SessionDirectory {
     /// Forgets a deleted session.
     mutating func forget(_ id: SessionID) { living[id] = nil }
 
-    /// Remembers why a session is gone, at the cost of the oldest departure when there are too many.
+    /// Remembers why a session is gone; beyond the limit the oldest departure is forgotten.
     mutating func depart(_ id: SessionID, _ departure: Departure) {
         living[id] = nil
         departures[id] = (departure, nextNumber)
