@@ -120,6 +120,7 @@ struct ExpiryTests {
         try desk.create("s", of: "counter", ttl: .seconds(100))
         desk.wait(seconds: 50)
         #expect(try desk.list().count == 1)
+        #expect(desk.core.expiryCount == 1, "deadlines of deleted sessions are dropped")
     }
 
     @Test("the oldest departures are forgotten")
