@@ -38,8 +38,7 @@ enum ModelJSON {
             writer.member("name", input.name)
             writer.member("dtype", type)
             writer.key("shape")
-            // A step takes one time step even of a model without a time axis.
-            writer.shape([nil, nil] + input.shape.features)
+            writer.shape(input.shape.withBatch)
         }
         writer.array("outputs", network.outputs) { writer, output in
             writer.member("name", output.name)

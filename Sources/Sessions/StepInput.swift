@@ -56,9 +56,12 @@ extension StepInput {
     ) throws(SessionError) -> (inputs: [StepInput], time: Int) {
         var inputs: [StepInput] = []
         var time: Int?
+        // A network without any time axis takes one call a step.
+        let takesCalls = !network.inputs.contains { $0.shape.isSequence }
         for (input, what, tensor) in try paired(values, network.inputs) {
             let own = try StepInput(
-                input, what: what, tensor: tensor, batchSize: batchSize, time: time)
+                input, what: what, tensor: tensor, batchSize: batchSize,
+                hasTime: takesCalls || input.shape.isSequence, time: time)
             time = time ?? own.time
             inputs.append(own)
         }
@@ -92,28 +95,32 @@ extension StepInput {
         }
     }
 
-    /// - Parameter time: the time that the inputs before this one have.
+    /// - Parameters:
+    ///   - hasTime: whether the input has a value for each step.
+    ///   - time: the time that the inputs before this one have.
     private init(
-        _ input: Network.Input, what: String, tensor: Tensor, batchSize: Int, time: Int?
+        _ input: Network.Input, what: String, tensor: Tensor, batchSize: Int, hasTime: Bool,
+        time: Int?
     ) throws(SessionError) {
         let features = input.shape.features
-        let isSequence = input.shape.isSequence
         let refusal = SessionError.shape(
-            what: what, expected: [batchSize] + (isSequence ? [time] : []) + features,
+            what: what, expected: [batchSize] + (hasTime ? [time] : []) + features,
             actual: tensor.shape)
         let outer = tensor.shape.count - features.count
-        let outerMax = isSequence ? 2 : 1
+        let outerMax = hasTime ? 2 : 1
         guard (0...outerMax).contains(outer), tensor.shape.suffix(features.count) == features[...]
         else { throw refusal }
-        // A session of one row may leave its batch axis out, and its time axis for one step.
-        guard outer == outerMax ? tensor.shape[0] == batchSize : batchSize == 1 else {
+        // A session of one row may leave its batch axis out, and its time axis for one step. One
+        // of several rows may send the model's own shape where that has no time axis.
+        let isOneCall = hasTime && !input.shape.isSequence && outer == 1 && batchSize > 1
+        guard outer == outerMax || isOneCall ? tensor.shape[0] == batchSize : batchSize == 1 else {
             throw refusal
         }
-        let own = outer == 0 ? 1 : tensor.shape[outer - 1]
-        guard !isSequence || time == nil || time == own else { throw refusal }
+        let own = outer == 0 || isOneCall ? 1 : tensor.shape[outer - 1]
+        guard !hasTime || time == nil || time == own else { throw refusal }
         self.input = input
         self.what = what
         self.tensor = tensor
-        self.time = isSequence ? own : nil
+        self.time = hasTime ? own : nil
     }
 }

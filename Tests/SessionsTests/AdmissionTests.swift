@@ -162,6 +162,31 @@ struct AdmissionTests {
         #expect(try desk.forward("c", .init(inputs: named)).outputs[0].values == [1, 2])
     }
 
+    @Test(
+        "a model without a time axis takes one call a step, in its own shape too",
+        arguments: [
+            (1, [2], [1, 2], 1), (1, [3, 2], [1, 2, 3, 4, 5, 6], 3),
+            (1, [1, 3, 2], [1, 2, 3, 4, 5, 6], 3), (3, [3, 2], [1, 2, 3, 4, 5, 6], 1),
+            (3, [3, 1, 2], [1, 2, 3, 4, 5, 6], 1),
+        ])
+    func calls(batchSize: Int, shape: [Int], values: [Float], steps: Int) throws {
+        let input = Network.Input(name: "x", shape: ValueShape(features: [2], isSequence: false))
+        let layer = Network.Definition(name: "sum", layer: Counter(units: 2), inputs: [.input(0)])
+        var desk = Desk(
+            ServedModel(
+                "calls", try Network(inputs: [input], layers: [layer], outputs: [.node(0)])))
+        try desk.create("s", of: "calls", rows: batchSize)
+        let answer = try desk.forward(
+            "s", .init(inputs: .single(Tensor(shape: shape, values: values))))
+        #expect(answer.position == steps)
+        #expect(
+            throws: SessionError.shape(
+                what: "inputs", expected: [batchSize, nil, 2], actual: [7, 2, 2])
+        ) {
+            try desk.forward("s", .init(inputs: .single(Tensor(zeros: [7, 2, 2]))))
+        }
+    }
+
     @Test("several feature axes come behind batch and time, which one row may leave out")
     func featureAxes() throws {
         let shape = ValueShape(features: [1, 2], isSequence: true)
