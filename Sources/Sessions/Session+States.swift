@@ -37,7 +37,7 @@ extension Session {
         for tensor in plan.tensors {
             for row in plan.rows {
                 (slot.rows + row * rowWidth + tensor.offset)
-                    .update(repeating: 0, count: tensor.units)
+                    .update(repeating: 0, count: tensor.width)
             }
         }
         if plan.isFull {

@@ -29,7 +29,7 @@ public final class StepRunner {
 
     /// The states that a new session has: zeros, `[batch, units]` each.
     public var zeroStates: [Tensor] {
-        network.stateLayout.tensors.map { Tensor(zeros: [batch, $0.units]) }
+        network.stateLayout.tensors.map { Tensor(zeros: [batch] + $0.shape) }
     }
 
     /// Runs over `inputs`, one `[batch, time, features…]` per network input of equal times, from
@@ -72,11 +72,11 @@ public final class StepRunner {
         let layout = network.stateLayout
         precondition(states.count == layout.tensors.count, "\(states.count) states")
         for (tensor, state) in zip(layout.tensors, states) {
-            precondition(state.shape == [batch, tensor.units], "state \(state.shape)")
+            precondition(state.shape == [batch] + tensor.shape, "state \(state.shape)")
             for row in 0..<batch {
-                for unit in 0..<tensor.units {
+                for unit in 0..<tensor.width {
                     workspace.stateIn[row * layout.rowWidth + tensor.offset + unit] =
-                        state.values[row * tensor.units + unit]
+                        state.values[row * tensor.width + unit]
                 }
             }
         }
@@ -85,10 +85,10 @@ public final class StepRunner {
     private func storedStates() -> [Tensor] {
         let layout = network.stateLayout
         return layout.tensors.map { tensor in
-            var state = Tensor(zeros: [batch, tensor.units])
+            var state = Tensor(zeros: [batch] + tensor.shape)
             for row in 0..<batch {
-                for unit in 0..<tensor.units {
-                    state.values[row * tensor.units + unit] =
+                for unit in 0..<tensor.width {
+                    state.values[row * tensor.width + unit] =
                         workspace.stateIn[row * layout.rowWidth + tensor.offset + unit]
                 }
             }
