@@ -41,6 +41,8 @@ public enum ModelFault: Error, Equatable, Sendable {
     case weights(layer: String, path: String, WeightsFault)
     /// The layers do not make a network.
     case network(NetworkError)
+    /// The file of PyTorch's weights or its sidecar cannot be served.
+    case torch(TorchFault)
 }
 
 /// Why one layer of a model cannot be served.

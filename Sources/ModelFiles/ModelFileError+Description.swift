@@ -26,7 +26,7 @@ extension ModelFault {
             "has \(actual) bytes where at most \(limit) are read"
         case .unknownExtension(let name):
             (name.isEmpty ? "has no extension" : "has the extension .\(name)")
-                + "; this version serves .keras files"
+                + "; this version serves .keras and .safetensors files"
         case .formatNotServed(let format):
             "is \(format); this version serves .keras files, so save the model as one with"
                 + " model.save(\"….keras\")"
@@ -60,6 +60,7 @@ extension ModelFault {
             "the weights of layer \(layer) at \(path) \(fault.sentence)"
         case .network(let error):
             networkSentence(error)
+        case .torch(let fault): fault.sentence
         }
     }
 
