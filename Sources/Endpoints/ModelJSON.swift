@@ -74,7 +74,7 @@ enum ModelJSON {
         writer.array("states", states) { writer, state in
             writer.member("name", state.name)
             writer.key("shape")
-            writer.shape([nil, state.units])
+            writer.shape([nil] + state.shape)
         }
     }
 }

@@ -42,9 +42,13 @@ struct Problem: Sendable {
 
     /// The kind in words, the same for every problem of its kind.
     var title: String {
-        let words = kind.split(separator: "-").joined(separator: " ")
+        let words = kind.split(separator: "-").map { word in
+            Self.abbreviations.contains(String(word)) ? word.uppercased() : String(word)
+        }.joined(separator: " ")
         return words.prefix(1).uppercased() + words.dropFirst()
     }
+
+    private static let abbreviations: Set = ["http", "id", "json"]
 }
 
 /// An error that becomes a problem: every module's typed errors, in one table each.

@@ -45,7 +45,7 @@ enum SessionJSON {
             writer.member("layer", state.layer)
             writer.member("name", state.name)
             writer.key("shape")
-            writer.integers([info.batchSize, state.units])
+            writer.integers([info.batchSize] + state.shape)
         }
         writer.endObject()
     }

@@ -61,7 +61,7 @@ public struct GRU: RecurrentLayer {
 
     public var kind: String { "GRU" }
     public var units: Int { cell.units }
-    public var stateNames: [String] { ["h"] }
+    public var states: [LayerState] { [LayerState("h", shape: [units])] }
     public var gateNames: [String] { ["z", "r", "n"] }
     public var scratchPerRow: Int { cell.units }
 

@@ -39,7 +39,9 @@ public struct LSTM: RecurrentLayer {
 
     public var kind: String { "LSTM" }
     public var units: Int { cell.units }
-    public var stateNames: [String] { ["h", "c"] }
+    public var states: [LayerState] {
+        [LayerState("h", shape: [units]), LayerState("c", shape: [units])]
+    }
     public var gateNames: [String] { ["i", "f", "g", "o"] }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {

@@ -28,10 +28,11 @@ extension Layer {
 
 /// A layer that carries state from step to step.
 public protocol RecurrentLayer: Layer {
-    /// The size of the layer's hidden state per row.
+    /// The size of what the layer makes of one row: its hidden state, its filters.
     var units: Int { get }
-    /// The names of its state tensors in the framework's order: `h`, `c` or `h` alone.
-    var stateNames: [String] { get }
+    /// Its state tensors in the framework's order: `h`, `c` or `h` alone; one behind the other in
+    /// a row of state.
+    var states: [LayerState] { get }
     /// The names of its gates in the order of the gate buffer; empty where it has none.
     var gateNames: [String] { get }
 }

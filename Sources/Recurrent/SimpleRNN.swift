@@ -35,7 +35,7 @@ public struct SimpleRNN: RecurrentLayer {
 
     public var kind: String { "SimpleRNN" }
     public var units: Int { cell.units }
-    public var stateNames: [String] { ["h"] }
+    public var states: [LayerState] { [LayerState("h", shape: [units])] }
     public var gateNames: [String] { [] }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {

@@ -8,10 +8,13 @@ public struct StateTensor: Sendable, Equatable {
     public let name: String
     /// The tensor's index within its layer: 0 = h, 1 = c.
     public let index: Int
-    /// Floats per row.
-    public let units: Int
+    /// The shape of one row: `[units]`.
+    public let shape: [Int]
     /// Floats before it in a state row.
     public let offset: Int
+
+    /// Floats of one row: the product of `shape`.
+    public var width: Int { shape.reduce(1, *) }
 }
 
 /// How the state of one row lies in memory: all state tensors of all layers one after another,
@@ -26,12 +29,12 @@ public struct StateLayout: Sendable, Equatable {
         var tensors: [StateTensor] = []
         var offset = 0
         for (layerIndex, entry) in layers.enumerated() {
-            for (index, name) in entry.layer.stateNames.enumerated() {
+            for (index, state) in entry.layer.states.enumerated() {
                 tensors.append(
                     StateTensor(
-                        layer: entry.name, layerIndex: layerIndex, name: name, index: index,
-                        units: entry.layer.units, offset: offset))
-                offset += entry.layer.units
+                        layer: entry.name, layerIndex: layerIndex, name: state.name, index: index,
+                        shape: state.shape, offset: offset))
+                offset += state.width
             }
         }
         self.tensors = tensors

@@ -35,19 +35,39 @@ public final class Workspace {
 
     let scratch: UnsafeMutablePointer<Float>
 
+    /// Bytes of the buffers for batches of up to `rowsMax` rows of `network`.
+    public static func bytes(for network: Network, rowsMax: Int) -> Int {
+        Widths(network).total * rowsMax * MemoryLayout<Float>.stride
+    }
+
+    /// Floats of one row of each kind of buffer.
+    private struct Widths {
+        let state: Int
+        let gates: [Int]
+        let scratch: Int
+        /// Of each node; 0 where it shares its input's buffer.
+        let owned: [Int]
+        let total: Int
+
+        init(_ network: Network) {
+            state = network.stateLayout.rowWidth
+            gates = network.recurrentLayers.map(\.layer.gateWidth)
+            scratch = network.nodes.map(\.layer.scratchPerRow).max() ?? 0
+            owned = network.nodes.map { $0.layer.passesThrough ? 0 : $0.shape.width }
+            total =
+                network.inputs.reduce(0) { $0 + $1.shape.width } + 2 * state
+                + gates.reduce(0, +) + owned.reduce(0, +) + scratch
+        }
+    }
+
     /// Buffers for batches of up to `rowsMax` rows of `network`.
     public init(for network: Network, rowsMax: Int) {
         precondition(rowsMax > 0, "a workspace of \(rowsMax) rows")
         self.rowsMax = rowsMax
-        let stateWidth = network.stateLayout.rowWidth
-        let gateWidths = network.recurrentLayers.map(\.layer.gateWidth)
-        let scratchWidth = network.nodes.map(\.layer.scratchPerRow).max() ?? 0
-        let ownedWidths = network.nodes.map { $0.layer.passesThrough ? 0 : $0.shape.width }
-        let total =
-            network.inputs.reduce(0) { $0 + $1.shape.width } + 2 * stateWidth
-            + gateWidths.reduce(0, +) + ownedWidths.reduce(0, +) + scratchWidth
-        arena = .allocate(capacity: max(1, total * rowsMax))
-        arena.initialize(repeating: 0, count: max(1, total * rowsMax))
+        let widths = Widths(network)
+        let count = max(1, widths.total * rowsMax)
+        arena = .allocate(capacity: count)
+        arena.initialize(repeating: 0, count: count)
         let sourceCount = network.nodes.reduce(0) { $0 + $1.inputs.count }
         sources = .allocate(capacity: max(1, sourceCount))
 
@@ -58,10 +78,10 @@ public final class Workspace {
         }
         let inputs = network.inputs.map { take($0.shape.width) }
         self.inputs = inputs
-        stateIn = take(stateWidth)
-        stateOut = take(stateWidth)
-        scratch = take(scratchWidth)
-        let gates = gateWidths.map { take($0) }
+        stateIn = take(widths.state)
+        stateOut = take(widths.state)
+        scratch = take(widths.scratch)
+        let gates = widths.gates.map { take($0) }
         self.gates = gates.map { UnsafePointer($0) }
 
         var nodeOutputs: [UnsafeMutablePointer<Float>] = []
@@ -83,7 +103,7 @@ public final class Workspace {
                 nextSource.initialize(to: UnsafePointer(pointer(source)))
                 nextSource += 1
             }
-            nodeOutputs.append(take(ownedWidths[index]))
+            nodeOutputs.append(take(widths.owned[index]))
             let recurrent = node.recurrentIndex
             plan.append(
                 StepPlan(

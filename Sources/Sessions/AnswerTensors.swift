@@ -18,7 +18,7 @@ struct AnswerTensors {
         let states = plan.request.states
         self.states = (states == .none ? [] : network.stateLayout.tensors).map { tensor in
             StepSeries(
-                features: [tensor.units], isSequence: states == .all, staysAfterEnd: true,
+                features: tensor.shape, isSequence: states == .all, staysAfterEnd: true,
                 plan: plan)
         }
         let gates = plan.request.gates

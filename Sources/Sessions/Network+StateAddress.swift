@@ -32,10 +32,10 @@ extension Network {
             guard !found.contains(where: { $0.tensor == tensor }) else {
                 throw .duplicateState(layer: tensor.layer, name: tensor.name)
             }
-            guard state.value.shape == [batchSize, tensor.units] else {
+            guard state.value.shape == [batchSize] + tensor.shape else {
                 throw .shape(
                     what: "states.\(tensor.layer).\(tensor.name)",
-                    expected: [batchSize, tensor.units], actual: state.value.shape)
+                    expected: [batchSize] + tensor.shape, actual: state.value.shape)
             }
             found.append((tensor, state.value))
         }

@@ -14,7 +14,7 @@ extension RunningForward {
                 where !Self.isFinite(
                     UnsafeBufferPointer(
                         start: states + row * layout.rowWidth + tensor.offset,
-                        count: tensor.units))
+                        count: tensor.width))
                 {
                     return "\(tensor.layer)/\(tensor.name)"
                 }

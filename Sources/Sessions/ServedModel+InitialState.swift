@@ -14,7 +14,7 @@ extension ServedModel {
     func restart(_ tensor: StateTensor, ofRow row: UnsafeMutablePointer<Float>) {
         initialState.withUnsafeBufferPointer { initial in
             guard let base = initial.baseAddress else { return }
-            (row + tensor.offset).update(from: base + tensor.offset, count: tensor.units)
+            (row + tensor.offset).update(from: base + tensor.offset, count: tensor.width)
         }
     }
 }

@@ -12,24 +12,24 @@ struct Slot {
 }
 
 extension Slot {
-    /// A copy of `tensor`: `[batchSize, units]`.
+    /// A copy of `tensor`: `[batchSize, …]`.
     func read(_ tensor: StateTensor, rowWidth: Int) -> Tensor {
         var values: [Float] = []
-        values.reserveCapacity(batchSize * tensor.units)
+        values.reserveCapacity(batchSize * tensor.width)
         for row in 0..<batchSize {
             let start = rows + row * rowWidth + tensor.offset
-            values.append(contentsOf: UnsafeBufferPointer(start: start, count: tensor.units))
+            values.append(contentsOf: UnsafeBufferPointer(start: start, count: tensor.width))
         }
-        return Tensor(shape: [batchSize, tensor.units], values: values)
+        return Tensor(shape: [batchSize] + tensor.shape, values: values)
     }
 
-    /// Writes `value`, `[batchSize, units]`, into `tensor`.
+    /// Writes `value`, `[batchSize, …]`, into `tensor`.
     func write(_ value: Tensor, to tensor: StateTensor, rowWidth: Int) {
         value.values.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
             for row in 0..<batchSize {
                 (rows + row * rowWidth + tensor.offset)
-                    .update(from: base + row * tensor.units, count: tensor.units)
+                    .update(from: base + row * tensor.width, count: tensor.width)
             }
         }
     }

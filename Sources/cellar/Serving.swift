@@ -5,6 +5,7 @@ import HTTP1
 import Kernels
 import Logging
 import ModelFiles
+import Recurrent
 import Sessions
 
 /// Composes the modules into a running server and ends it in order.
@@ -118,13 +119,21 @@ struct Serving {
 
     /// Says what the server may come to need, so that nobody learns it from the kernel.
     private func logMemory(of engine: Engine) {
-        let weights = engine.models.reduce(0) { $0 + $1.network.parameterCount * 4 }
+        let sessions = configuration.sessions
+        let weights = engine.models.reduce(0) {
+            $0 + $1.network.parameterCount * MemoryLayout<Float>.stride
+        }
+        let rows = max(sessions.batchRowsMax, sessions.batchSizeMax)
+        let buffers = engine.models.reduce(0) {
+            $0 + Workspace.bytes(for: $1.network, rowsMax: rows)
+        }
         logger.notice(
             "memory this may come to need",
             metadata: [
                 "weights_bytes": "\(weights)",
-                "states_bytes_max": "\(configuration.sessions.stateBytesMax)",
-                "kept_answers_bytes_max": "\(configuration.sessions.replayBytesMax * workers)",
+                "batch_buffers_bytes": "\(buffers * workers)",
+                "states_bytes_max": "\(sessions.stateBytesMax)",
+                "kept_answers_bytes_max": "\(sessions.replayBytesMax * workers)",
             ])
     }
 

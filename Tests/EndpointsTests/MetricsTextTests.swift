@@ -1,5 +1,5 @@
 import Foundation
-import Recurrent
+@testable import Recurrent
 import Sessions
 import Synchronization
 import TestSupport
@@ -40,7 +40,7 @@ struct MetricsTextTests {
     private struct Tiny: RecurrentLayer {
         let units = 1
         let kind = "Tiny"
-        let stateNames = ["h"]
+        let states = [LayerState("h", shape: [1])]
         let gateNames: [String] = []
         func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape { inputs[0] }
         func step(_ io: StepIO) { io.output.update(from: io.input, count: io.rows) }

@@ -60,6 +60,12 @@ struct ProblemTests {
         #expect(try json(error)["status"] as? Int == status)
     }
 
+    @Test("a title is its kind in words")
+    func title() {
+        #expect(Problem(SessionError.idTaken(id)).title == "Session ID taken")
+        #expect(Problem(EndpointError.starting).title == "Starting")
+    }
+
     @Test("a full server says when to come back")
     func retryAfter() {
         let problem = Problem(SessionError.sessionsFull(max: 1, retryAfterSeconds: 42))

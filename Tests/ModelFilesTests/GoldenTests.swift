@@ -66,7 +66,7 @@ struct GoldenTests {
         #expect(network.inputs[0].shape == ValueShape(features: [3], isSequence: true))
         #expect(network.outputs[0].shape == ValueShape(features: [2], isSequence: false))
         #expect(network.stateLayout.tensors.map(\.name) == ["h", "c"])
-        #expect(network.stateLayout.tensors.map(\.units) == [8, 8])
+        #expect(network.stateLayout.tensors.map(\.shape) == [[8], [8]])
         #expect(network.recurrentLayers.map(\.name) == ["lstm"])
         #expect(network.nodes.map(\.name) == ["lstm", "dense"])
         #expect(network.parameterCount == 4 * 8 * (3 + 8 + 1) + 2 * (8 + 1))

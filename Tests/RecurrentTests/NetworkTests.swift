@@ -52,7 +52,7 @@ struct NetworkTests {
         let network = try Self.deep(seed: seed)
         var random = SeededRandom(seed: seed &+ 200)
         let x = random.tensor([64, 4, 3], in: -2...2)
-        let states = network.stateLayout.tensors.map { random.tensor([64, $0.units]) }
+        let states = network.stateLayout.tensors.map { random.tensor([64] + $0.shape) }
         let all = StepRunner(network, batch: 64).run([x], from: states)
         let row = Int.random(in: 0..<64, using: &random)
         let alone = StepRunner(network, batch: 1).run(
@@ -90,7 +90,7 @@ struct NetworkTests {
                 ("lstm", try random.lstm(in: 4, units: 7)),
                 ("gru", try random.gru(in: 7, units: 6, resetAfter: true)),
             ])
-        let before = network.stateLayout.tensors.map { random.tensor([3, $0.units]) }
+        let before = network.stateLayout.tensors.map { random.tensor([3] + $0.shape) }
         let result = StepRunner(network, batch: 3).run([random.tensor([3, 1, 4])], from: before)
         #expect(network.recurrentLayers[0].layer.gateNames == ["i", "f", "g", "o"])
         #expect(network.recurrentLayers[1].layer.gateNames == ["z", "r", "n"])
@@ -120,7 +120,7 @@ struct NetworkTests {
         #expect(layout.tensors.map(\.layer) == ["lstm", "lstm", "after", "before", "simple"])
         #expect(layout.tensors.map(\.layerIndex) == [0, 0, 1, 2, 3])
         #expect(layout.tensors.map(\.name) == ["h", "c", "h", "h", "h"])
-        #expect(layout.tensors.map(\.units) == [11, 11, 8, 5, 9])
+        #expect(layout.tensors.map(\.width) == [11, 11, 8, 5, 9])
         #expect(layout.tensors.map(\.offset) == [0, 11, 22, 30, 35])
         #expect(layout.rowWidth == 44)
     }

@@ -103,7 +103,7 @@ struct RecurrentLayerTests {
                 Network.Definition(name: "layer", layer: layer, inputs: [.input(0)]),
             ], outputs: [.node(1)])
         let runner = StepRunner(network, batch: test.rows)
-        var states = network.stateLayout.tensors.map { random.tensor([test.rows, $0.units]) }
+        var states = network.stateLayout.tensors.map { random.tensor([test.rows] + $0.shape) }
         for time in 0..<4 {
             let x = random.tensor([test.rows, 1, test.width], in: -2...2)
             let result = runner.run([x], from: states)

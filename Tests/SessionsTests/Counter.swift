@@ -11,7 +11,7 @@ struct Counter: RecurrentLayer {
     let units: Int
     var returnsSequences = true
     var kind: String { "Counter" }
-    var stateNames: [String] { ["h", "c"] }
+    var states: [LayerState] { ["h", "c"].map { LayerState($0, shape: [units]) } }
     var gateNames: [String] { ["p", "q"] }
 
     func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {

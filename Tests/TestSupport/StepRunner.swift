@@ -28,7 +28,7 @@ public final class StepRunner {
 
     /// The states that a new session has: zeros, `[batch, units]` each.
     public var zeroStates: [Tensor] {
-        network.stateLayout.tensors.map { Tensor(zeros: [batch, $0.units]) }
+        network.stateLayout.tensors.map { Tensor(zeros: [batch] + $0.shape) }
     }
 
     /// Runs over `inputs`, one `[batch, time, features…]` per network input of equal times, from

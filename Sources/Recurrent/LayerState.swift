@@ -1,0 +1,16 @@
+/// One state tensor of a layer, without its place in a network.
+public struct LayerState: Sendable, Equatable {
+    /// Its name, unique in its layer: `h`, `c`.
+    public let name: String
+    /// The shape of one row: `[units]`.
+    public let shape: [Int]
+
+    /// A state `name` whose rows have `shape`.
+    init(_ name: String, shape: [Int]) {
+        self.name = name
+        self.shape = shape
+    }
+
+    /// Floats of one row.
+    public var width: Int { shape.reduce(1, *) }
+}
