@@ -78,7 +78,7 @@ extension Tensor {
     }
 
     /// Copies `[batch, …]` to time step `step` of this `[batch, time, …]`.
-    public mutating func setStep(_ step: Int, from source: UnsafePointer<Float>) {
+    fileprivate mutating func setStep(_ step: Int, from source: UnsafePointer<Float>) {
         let (time, width) = (shape[1], shape.dropFirst(2).reduce(1, *))
         for row in 0..<shape[0] {
             for index in 0..<width {

@@ -14,7 +14,7 @@ public final class ServedModel: Sendable {
     public let network: Network
     /// A row of the state that sessions begin with and are reset to:
     /// `[network.stateLayout.rowWidth]`.
-    let initialState: [Float]
+    public let initialState: [Float]
 
     /// A model to serve.
     ///

@@ -28,8 +28,8 @@ extension Session {
         return .states(states(of: model, now: now))
     }
 
-    /// Puts the planned part of the states to the model's initial state; a full reset also goes back to position 0,
-    /// where earlier answers say nothing any more.
+    /// Puts the planned part of the states to the model's initial state; a full reset also goes
+    /// back to position 0, where earlier answers say nothing any more.
     mutating func reset(
         _ plan: ResetPlan, of model: ServedModel, now: Moment, ledger: inout Ledger
     ) -> Answer {

@@ -48,9 +48,22 @@ public final class StepRunner {
             inputs, from: layout.rows(of: states ?? zeroStates, batch: batch),
             outputsAtLastStepOnly: outputsAtLastStepOnly
         ) { step, workspace in
-            for index in gates.indices { gates[index].setStep(step, from: workspace.gates[index]) }
+            for index in gates.indices {
+                set(step, of: &gates[index], from: workspace.gates[index])
+            }
         }
         return Result(
             outputs: result.outputs, states: layout.states(of: result.states), gates: gates)
+    }
+
+    /// Copies `[batch, gateWidth]` to a step of `[batch, time, gateWidth]`.
+    private func set(_ step: Int, of gates: inout Tensor, from source: UnsafePointer<Float>) {
+        let (time, width) = (gates.shape[1], gates.shape[2])
+        for row in 0..<batch {
+            let start = (row * time + step) * width
+            gates.values.replaceSubrange(
+                start..<start + width,
+                with: UnsafeBufferPointer(start: source + row * width, count: width))
+        }
     }
 }
