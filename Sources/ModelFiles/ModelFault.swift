@@ -43,6 +43,10 @@ public enum ModelFault: Error, Equatable, Sendable {
     case network(NetworkError)
     /// The file of PyTorch's weights or its sidecar cannot be served.
     case torch(TorchFault)
+    /// The HDF5 file `member` cannot be opened.
+    case hdf5(member: String, HDF5Fault)
+    /// A file beside the model does not go with it.
+    case companion(CompanionFault)
 }
 
 /// Why one layer of a model cannot be served.

@@ -4,14 +4,14 @@ import Recurrent
 /// which they can be computed.
 struct KerasGraph {
     private let config: KerasConfig
-    private let weights: HDF5File
+    private let weights: any HDF5Reading
     private let topology: KerasTopology
 
     private var inputs: [Network.Input] = []
     private var definitions: [Network.Definition] = []
     private var values: [String: KerasValue] = [:]
 
-    init(_ config: KerasConfig, weights: HDF5File) throws(ModelFault) {
+    init(_ config: KerasConfig, weights: any HDF5Reading) throws(ModelFault) {
         self.config = config
         self.weights = weights
         topology = try KerasTopology(config)
