@@ -70,7 +70,9 @@ let package = Package(
         tests("ContainersTests", ["Containers", "TestSupport"]),
         tests(
             "ModelFilesTests", ["ModelFiles", "Recurrent", "Containers", "TestSupport"],
-            exclude: ["Goldens", "make_goldens.py"]),
+            exclude: [
+                "Goldens", "make_goldens.py", "Torch/Goldens", "Torch/make_torch_goldens.py",
+            ]),
         tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
         tests("HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"]),
         tests("WireFormatsTests", ["WireFormats", "Recurrent", "TestSupport"]),

@@ -45,6 +45,8 @@ public enum ModelFault: Error, Equatable, Sendable {
     case hdf5(member: String, HDF5Fault)
     /// A file beside the model does not go with it.
     case companion(CompanionFault)
+    /// The file of PyTorch's weights or its sidecar cannot be served.
+    case torch(TorchFault)
 }
 
 /// Why one layer of a model cannot be served.

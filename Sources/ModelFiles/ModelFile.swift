@@ -48,7 +48,16 @@ public enum ModelFile {
         guard let format = Format(extension: name.lowercased()) else {
             throw .unknownExtension(name)
         }
-        guard format == .keras else { throw .formatNotServed(format.rawValue) }
+        switch format {
+        case .keras: return try readKeras(path, hdf5)
+        case .safetensors: return try readSafetensors(path)
+        case .kerasHDF5, .onnx: throw .formatNotServed(format.rawValue)
+        }
+    }
+
+    private static func readKeras(
+        _ path: String, _ hdf5: HDF5Place
+    ) throws(ModelFault) -> LoadedModel {
         let bytes = try FileBytes.read(path)
         guard bytes.starts(with: zipMagic) else {
             let isHDF5 = bytes.starts(with: HDF5File.magic)
@@ -59,5 +68,14 @@ public enum ModelFile {
         let digest = bytes.withUnsafeBytes { SHA256.hexDigest($0) }
         return LoadedModel(
             network: try archive.makeNetwork(), digest: "sha256:" + digest, format: "keras")
+    }
+
+    private static func readSafetensors(_ path: String) throws(ModelFault) -> LoadedModel {
+        let bytes = try FileBytes.read(path)
+        let (network, sidecar) = try TorchModel.load(bytes, besides: path)
+        // Both files make the model, so both make its digest.
+        let digest = (bytes + sidecar).withUnsafeBytes { SHA256.hexDigest($0) }
+        return LoadedModel(
+            network: network, digest: "sha256:" + digest, format: "safetensors")
     }
 }

@@ -20,7 +20,7 @@ extension ModelFault {
             "has \(actual) bytes where at most \(limit) are read"
         case .unknownExtension(let name):
             (name.isEmpty ? "has no extension" : "has the extension .\(name)")
-                + "; this version serves .keras files"
+                + "; this version serves .keras and .safetensors files"
         case .formatNotServed(let format):
             "is \(format); this version serves .keras files, so save the model as one with"
                 + " model.save(\"….keras\")"
@@ -57,6 +57,7 @@ extension ModelFault {
         case .hdf5(let member, let fault):
             "\(member) \(fault.sentence)"
         case .companion(let fault): fault.sentence
+        case .torch(let fault): fault.sentence
         }
     }
 
