@@ -32,7 +32,7 @@ struct InspectCommand: ParsableCommand {
             [batch, time, features...].
             """)
 
-    @Argument(help: "A model file (.keras).")
+    @Argument(help: "A model file (.keras, .safetensors).")
     var file: String
 
     @Flag(help: "Print JSON.")

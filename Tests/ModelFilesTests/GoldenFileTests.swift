@@ -143,6 +143,24 @@ struct GoldenFileTests {
         ),
     ]
 
+    @Test("a recording that would take gigabytes to run is refused by its size")
+    func tooLarge() throws {
+        var random = SeededRandom(seed: 4)
+        let network = try Network.chain(
+            width: 1, [("lstm", random.simpleRNN(in: 1, units: 64))])
+        let (rows, steps) = (1 << 10, 1 << 11)
+        let many = NpyArray(
+            shape: [rows, steps, 1], values: [Float](repeating: 0, count: rows * steps))
+        #expect {
+            try Golden(Npz([.init(key: "inputs", array: many)]), of: network)
+        } throws: { error in
+            guard case CompanionFault.tooLarge("inputs", 1 << 26, let actual) = error else {
+                return false
+            }
+            return actual > rows * steps * 64
+        }
+    }
+
     @Test("what does not go with the model is refused by its key", arguments: faultCases)
     func faults(key: String, newKey: String?, tensor: Tensor?, fault: CompanionFault) throws {
         var arrays = try recording()

@@ -8,6 +8,8 @@ public enum CompanionFault: Error, Equatable, Sendable {
     case shape(key: String, expected: [Int?], actual: [Int])
     /// A number is not what it must be, at this place in the array.
     case number(key: String, place: [Int], actual: Float, expected: String)
+    /// Running so many rows and steps would need `actual` floats of memory.
+    case tooLarge(key: String, limit: Int, actual: Int)
     /// The model does not give what was recorded.
     case differs(GoldenDifference, tolerance: Float)
 }
@@ -24,6 +26,9 @@ extension CompanionFault {
                 + "[\(expected.map { $0.map(String.init) ?? "any" }.joined(separator: ", "))]"
         case .number(let key, let place, let actual, let expected):
             "\(key) holds \(actual) at \(place), which must be \(expected)"
+        case .tooLarge(let key, let limit, let actual):
+            "\(key) would need \(actual) numbers in memory, more than the \(limit) that are"
+                + " allowed; record less"
         case .differs(let difference, let tolerance):
             "the model does not hold to it: \(difference), more than \(tolerance);"
                 + " record it again if the model is right"

@@ -7,6 +7,8 @@ struct GoldenReader {
     private let network: Network
     /// Whether calls are counted; an input that is itself called `0` is no call.
     private let isNumbered: Bool
+    // A recording of a few sequences needs some thousand.
+    private static let floatsMax = 1 << 26
     /// Keys that nobody has asked for yet.
     private var unread: Set<String>
 
@@ -96,6 +98,14 @@ struct GoldenReader {
         return states
     }
 
+    /// Floats that running so many rows and steps takes: buffers by the row, outputs by the step.
+    private func floatsToRun(batch: Int, time: Int) -> Int {
+        let row = network.nodes.reduce(2 * network.stateLayout.rowWidth) {
+            $0 + $1.shape.width + $1.layer.scratchPerRow
+        }
+        return batch * (row + time * network.outputs.reduce(0) { $0 + $1.shape.width })
+    }
+
     /// The array of an input or output: by its name, or alone under the scope itself.
     private mutating func entry(
         _ scope: String, _ name: String, isAlone: Bool
@@ -125,6 +135,10 @@ struct GoldenReader {
         guard fits else {
             throw .shape(
                 key: entry.key, expected: [batch, time] + features, actual: entry.array.shape)
+        }
+        let needed = floatsToRun(batch: shape[0], time: shape[1])
+        guard needed <= Self.floatsMax else {
+            throw .tooLarge(key: entry.key, limit: Self.floatsMax, actual: needed)
         }
         let values = entry.array.values
         if let vocabulary = input.vocabulary,
