@@ -72,6 +72,7 @@ let package = Package(
             "ModelFilesTests", ["ModelFiles", "Recurrent", "Containers", "TestSupport"],
             exclude: [
                 "Goldens", "make_goldens.py", "Torch/Goldens", "Torch/make_torch_goldens.py",
+                "Legacy/Goldens", "Legacy/make_legacy_goldens.py",
             ]),
         tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
         tests("HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"]),

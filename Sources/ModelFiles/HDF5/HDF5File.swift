@@ -4,7 +4,7 @@ import Synchronization
 /// An HDF5 file in memory, read through libhdf5: datasets of known shape, and text attributes.
 ///
 /// Knows no model. Opens nothing but what lies in the image itself: no links, no other files.
-final class HDF5File {
+final class HDF5File: HDF5Reading {
     private let file: hid_t
     private let image: [UInt8]
     private static let ratioMax = 200

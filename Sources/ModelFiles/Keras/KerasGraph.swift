@@ -4,12 +4,12 @@ import Recurrent
 /// which they can be computed.
 struct KerasGraph {
     private let config: KerasConfig
-    private let weights: HDF5File
+    private let weights: any HDF5Reading
     private let topology: KerasTopology
 
     private static let inputWidthMax = 1 << 24
 
-    init(_ config: KerasConfig, weights: HDF5File) throws(ModelFault) {
+    init(_ config: KerasConfig, weights: any HDF5Reading) throws(ModelFault) {
         self.config = config
         self.weights = weights
         topology = try KerasTopology(config)
