@@ -68,6 +68,7 @@ let testTargets: [Target] = [
         exclude: [
             "Goldens", "golden_models.py", "make_goldens.py", "Torch/Goldens",
             "Torch/make_torch_goldens.py",
+            "Legacy/Goldens", "Legacy/make_legacy_goldens.py",
         ]),
     tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
     tests("HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"]),

@@ -7,6 +7,6 @@ public struct LoadedModel: Sendable {
     /// The SHA-256 of the file's bytes, with those of its sidecar behind them where it has one:
     /// `sha256:` and 64 hexadecimal digits.
     public let digest: String
-    /// The file's format: `keras`, `safetensors`.
+    /// The file's format: `keras`, `keras-h5`, `safetensors`.
     public let format: String
 }

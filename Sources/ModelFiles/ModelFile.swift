@@ -51,7 +51,8 @@ public enum ModelFile {
         switch format {
         case .keras: return try readKeras(path, hdf5)
         case .safetensors: return try readSafetensors(path)
-        case .kerasHDF5, .onnx: throw .formatNotServed(format.rawValue)
+        case .kerasHDF5: return try readLegacyKeras(path)
+        case .onnx: throw .formatNotServed(format.rawValue)
         }
     }
 
@@ -68,6 +69,13 @@ public enum ModelFile {
         let digest = bytes.withUnsafeBytes { SHA256.hexDigest($0) }
         return LoadedModel(
             network: try archive.makeNetwork(), digest: "sha256:" + digest, format: "keras")
+    }
+
+    private static func readLegacyKeras(_ path: String) throws(ModelFault) -> LoadedModel {
+        let bytes = try FileBytes.read(path)
+        let network = try KerasLegacyFile(bytes).makeNetwork()
+        let digest = bytes.withUnsafeBytes { SHA256.hexDigest($0) }
+        return LoadedModel(network: network, digest: "sha256:" + digest, format: "keras-h5")
     }
 
     private static func readSafetensors(_ path: String) throws(ModelFault) -> LoadedModel {

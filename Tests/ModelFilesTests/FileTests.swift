@@ -22,8 +22,6 @@ struct FileTests {
     @Test(
         "formats that are not served are refused by name, before the file is read",
         arguments: [
-            ("model.h5", .formatNotServed("Keras HDF5 (.h5)")),
-            ("model.HDF5", .formatNotServed("Keras HDF5 (.h5)")),
             ("model.onnx", .formatNotServed("ONNX (.onnx)")),
             ("model.pt", .unknownExtension("pt")),
             ("model", .unknownExtension("")),

@@ -1,13 +1,14 @@
-/// The text attributes of an HDF5 file's objects, read from its bytes without libhdf5.
+/// The text attributes of an HDF5 file's objects, and where those objects are, read from its
+/// bytes without libhdf5.
 ///
 /// libhdf5 1.10 crashes or never returns where a damaged file's global heap, in which such texts
 /// lie, is read; so this one thing is read here, every offset checked. It knows what h5py writes
 /// by default (object headers of version 1); of anything else it says that there is no text.
 /// Source: HDF5 File Format Specification 3.0, III.E, IV.A.1.a, IV.A.2.m.
 struct HDF5Attributes {
-    private let image: [UInt8]
+    let image: [UInt8]
 
-    private static let attributeMessage = 0x0c
+    static let attributeMessage = 0x0c
     private static let continuationMessage = 0x10
     private static let messageCountMax = 4096
 
@@ -26,7 +27,7 @@ struct HDF5Attributes {
     }
 
     /// The messages of the object header at `address`, those in its continuations too.
-    private func messages(headerAt address: Int) -> [(type: Int, body: Range<Int>)] {
+    func messages(headerAt address: Int) -> [(type: Int, body: Range<Int>)] {
         guard number(at: address, 1) == 1, let count = number(at: address + 2, 2),
             let bytes = number(at: address + 8, 4), count <= Self.messageCountMax
         else { return [] }
@@ -56,6 +57,28 @@ struct HDF5Attributes {
 
     /// The value of the attribute message `body`, if it is a scalar text called `name`.
     private func text(_ name: String, in body: Range<Int>) -> String? {
+        guard let parts = parts(name, in: body), parts.value.count >= 16,
+            isVariableText(typeAt: parts.type),
+            number(at: parts.shape + 1, 1) == 0  // without axes
+        else { return nil }
+        return variableText(at: parts.value.lowerBound)
+    }
+
+    /// Where the parts of an attribute message are.
+    struct Parts {
+        let type: Int
+        let shape: Int
+        let value: Range<Int>
+    }
+
+    /// Whether the type at `place` is that of strings of variable length.
+    func isVariableText(typeAt place: Int) -> Bool {
+        number(at: place, 1).map { $0 & 0x0f } == 9
+            && number(at: place + 1, 1).map { $0 & 0x0f } == 1
+    }
+
+    /// The parts of the attribute message `body`, if it is called `name`.
+    func parts(_ name: String, in body: Range<Int>) -> Parts? {
         let start = body.lowerBound
         guard let version = number(at: start, 1), (1...3).contains(version),
             version == 1 || number(at: start + 1, 1) == 0,  // no shared type or shape
@@ -68,13 +91,16 @@ struct HDF5Attributes {
         let type = nameStart + padded(nameBytes)
         let shape = type + padded(typeBytes)
         let value = shape + padded(shapeBytes)
-        guard value + 16 <= body.upperBound,
-            string(nameStart..<nameStart + nameBytes) == name,
-            number(at: type, 1).map({ $0 & 0x0f }) == 9,  // of variable length
-            number(at: type + 1, 1).map({ $0 & 0x0f }) == 1,  // a string
-            number(at: shape + 1, 1) == 0,  // without axes
-            let length = number(at: value, 4), let heap = number(at: value + 4, 8),
-            let index = number(at: value + 12, 4)
+        guard value <= body.upperBound, string(nameStart..<nameStart + nameBytes) == name else {
+            return nil
+        }
+        return Parts(type: type, shape: shape, value: value..<body.upperBound)
+    }
+
+    /// The text of variable length whose descriptor is at `place`.
+    func variableText(at place: Int) -> String? {
+        guard let length = number(at: place, 4), let heap = number(at: place + 4, 8),
+            let index = number(at: place + 12, 4)
         else { return nil }
         return heapObject(index, of: heap, length: length).flatMap(string)
     }
@@ -99,14 +125,14 @@ struct HDF5Attributes {
     }
 
     /// The text at `range`, up to its NUL.
-    private func string(_ range: Range<Int>) -> String? {
+    func string(_ range: Range<Int>) -> String? {
         guard range.upperBound <= image.count else { return nil }
         return String(validating: image[range].prefix { $0 != 0 }, as: UTF8.self)
     }
 
     /// The unsigned little-endian number of `count` bytes at `offset`, if it is there and no
     /// larger than a file can be.
-    private func number(at offset: Int, _ count: Int) -> Int? {
+    func number(at offset: Int, _ count: Int) -> Int? {
         guard offset >= 0, offset <= image.count - count else { return nil }
         var value = 0
         for index in (0..<count).reversed() {

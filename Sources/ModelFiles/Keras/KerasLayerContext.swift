@@ -32,7 +32,10 @@ struct KerasLayerContext {
     ) throws(ModelFault) -> Activation {
         let value = options.values[key]
         if value == .null { return fallback }
-        guard let name = value.string, let activation = Activation(kerasName: name) else {
+        let name = value.string
+        // Keras 2 computes another function under one of the names.
+        if name == KerasLegacyConfig.hardSigmoid { return .hardSigmoidKeras2 }
+        guard let name, let activation = Activation(kerasName: name) else {
             throw layer.fault(
                 .option(
                     key: key, value: value.summary,

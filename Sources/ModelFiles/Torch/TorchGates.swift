@@ -9,6 +9,8 @@ struct TorchGates: Sendable {
     /// The block of PyTorch that becomes each block of ours.
     let order: [Int]
 
+    private static let tile = 16
+
     /// i, f, g, o, which is our order.
     static let lstm = TorchGates(order: [0, 1, 2, 3])
     /// r, z, n, where ours is z, r, n.
@@ -22,9 +24,15 @@ struct TorchGates: Sendable {
         let places = sources(rows)
         let values = weight.values.withUnsafeBufferPointer { weight in
             [Float](unsafeUninitializedCapacity: rows * columns) { kernel, count in
-                for (row, source) in places.enumerated() {
-                    for column in 0..<columns {
-                        kernel[column * rows + row] = weight[source * columns + column]
+                // By tiles, so that neither side jumps from one cache line to the next.
+                for first in stride(from: 0, to: rows, by: Self.tile) {
+                    for left in stride(from: 0, to: columns, by: Self.tile) {
+                        for row in first..<min(first + Self.tile, rows) {
+                            let source = places[row] * columns
+                            for column in left..<min(left + Self.tile, columns) {
+                                kernel[column * rows + row] = weight[source + column]
+                            }
+                        }
                     }
                 }
                 count = rows * columns

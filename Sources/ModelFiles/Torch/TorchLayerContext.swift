@@ -4,6 +4,8 @@ import Recurrent
 struct TorchLayerContext {
     let entry: TorchSidecar.Entry
     let weights: TorchWeights
+    /// The shape of what it reads; nil where no layer before it says how wide that is.
+    var input: ValueShape?
 
     var options: TorchOptions { entry.options }
     /// The prefix of the layer's tensors.
@@ -27,6 +29,17 @@ struct TorchLayerContext {
     /// `fault` as this layer's.
     func fault(_ fault: LayerFault) -> ModelFault {
         .layer(name: entry.name, kind: entry.kind, fault)
+    }
+
+    /// The shape of what `layer` makes of `input`.
+    func outputShape(
+        of layer: any Layer, _ input: ValueShape
+    ) throws(ModelFault) -> ValueShape {
+        do throws(LayerError) {
+            return try layer.outputShape(of: [input])
+        } catch {
+            throw fault(.shape(error))
+        }
     }
 
     /// What `make` makes, with its objection as this layer's.

@@ -39,32 +39,34 @@ struct TorchModel {
     func makeNetwork() throws(ModelFault) -> Network {
         let weights = TorchWeights(file)
         var definitions: [Network.Definition] = []
-        var inputFeatures: [Int]?
+        var inputShape: ValueShape?
+        var shape: ValueShape?
         var endOfTime: String?
         for entry in sidecar.layers {
             let kind = try TorchLayerKind(of: entry)
             if kind.isRecurrent, let endOfTime {
                 throw .torch(.lastBeforeRecurrent(layer: entry.name, source: endOfTime))
             }
-            let built = try kind.build(TorchLayerContext(entry: entry, weights: weights))
-            inputFeatures = inputFeatures ?? built.inputFeatures
+            let context = TorchLayerContext(entry: entry, weights: weights, input: shape)
+            let built = try kind.build(context)
+            if inputShape == nil, let features = built.inputFeatures {
+                inputShape = ValueShape(features: features, isSequence: true)
+                shape = inputShape
+            }
             for (index, layer) in built.layers.enumerated() {
                 let name = built.layers.count == 1 ? entry.name : "\(entry.name)_l\(index)"
-                let source =
-                    definitions.isEmpty
-                    ? .input(0)
-                    : .node(definitions.count - 1)
-                        as Network.Source
+                let source: Network.Source =
+                    definitions.isEmpty ? .input(0) : .node(definitions.count - 1)
                 definitions.append(.init(name: name, layer: layer, inputs: [source]))
+                if let input = shape { shape = try context.outputShape(of: layer, input) }
             }
             if kind.isRecurrent, try entry.options.flag("last") { endOfTime = entry.name }
         }
         try weights.checkAllUsed(ignoring: sidecar.ignored)
-        guard let inputFeatures else { throw .torch(.noInputWidth) }
-        let shape = ValueShape(features: inputFeatures, isSequence: true)
+        guard let inputShape else { throw .torch(.noInputWidth) }
         do throws(NetworkError) {
             return try Network(
-                inputs: [.init(name: Self.inputName, shape: shape)], layers: definitions,
+                inputs: [.init(name: Self.inputName, shape: inputShape)], layers: definitions,
                 outputs: [.node(definitions.count - 1)])
         } catch {
             throw .network(error)

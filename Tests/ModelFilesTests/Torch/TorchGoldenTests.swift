@@ -20,41 +20,7 @@ struct TorchGoldenTests {
         let network = try ModelFile.load(path: TorchFiles.path(model)).network
         let golden = try Npz(
             npz: TorchFiles.bytes(model + ".npz"), limits: .init(totalBytesMax: 1 << 20))
-        let runner = StepRunner(network, batch: 3)
-        var states = runner.zeroStates
-        for call in 0..<3 {
-            let input = try #require(golden["inputs/\(call)"])
-            let result = runner.run(
-                [Tensor(shape: input.shape, values: input.values)], from: states)
-            states = result.states
-            let expected = try #require(golden["outputs/\(call)"])
-            let output = result.outputs[0]
-            if network.outputs[0].shape.isSequence {
-                expectClose(
-                    output, Tensor(shape: expected.shape, values: expected.values),
-                    within: 2e-5, "\(model) call \(call)")
-            } else {
-                expectClose(lastStep(output), expected.values, within: 2e-5, "\(model) \(call)")
-            }
-            for (tensor, state) in zip(network.stateLayout.tensors, states) {
-                let key = "states/\(call)/\(tensor.layer)/\(tensor.name)"
-                let expected = try #require(golden[key], "\(key) of \(model)")
-                expectClose(
-                    state, Tensor(shape: expected.shape, values: expected.values),
-                    within: 2e-5, "\(model) \(key)")
-            }
-        }
-        let known = golden.entries.filter { $0.key.hasPrefix("states/0/") }
-        #expect(known.count == network.stateLayout.tensors.count)
-    }
-
-    /// The last time step of `[batch, time, features]`, row by row.
-    private func lastStep(_ output: Tensor) -> [Float] {
-        let (time, width) = (output.shape[1], output.shape[2])
-        return (0..<output.shape[0]).flatMap { row in
-            let end = (row + 1) * time * width
-            return output.values[(end - width)..<end]
-        }
+        try expectGolden(network, golden, model)
     }
 
     @Test("stacked layers are numbered, a single one is not, a name in the sidecar counts")

@@ -149,7 +149,8 @@ struct TorchSidecarTests {
                     + #"{"kind":"Linear","weights":"head"},"#
                     + #"{"kind":"Linear","weights":"head","name":"again"}]}"#)
         }
-        #expect(misfit == .network(.layer(name: "again", .width(expected: 4, actual: 3))))
+        #expect(
+            misfit == .layer(name: "again", kind: "Linear", .shape(.width(expected: 4, actual: 3))))
     }
 
     @Test("a sidecar named after the file comes before model.json; ignored tensors may be left")

@@ -1,0 +1,58 @@
+import Recurrent
+
+/// A whole model in one HDF5 file, as Keras wrote it up to version 2 and still can: the
+/// configuration in an attribute, the weights in a group for each layer.
+///
+/// Turned into what a `.keras` file of Keras 3 says, and read as that.
+struct KerasLegacyFile {
+    private let image: [UInt8]
+    private let attributes: HDF5Attributes
+
+    private static let configBytesMax = 8 << 20
+    private static let majorVersionMin = 2
+
+    init(_ image: [UInt8]) {
+        self.image = image
+        attributes = HDF5Attributes(image)
+    }
+
+    /// Reads configuration and weights and builds the network.
+    func makeNetwork() throws(ModelFault) -> Network {
+        let file: HDF5File
+        do throws(HDF5Fault) {
+            file = try HDF5File(image: image)
+        } catch {
+            throw .content(expected: "an HDF5 file", actual: "something else")
+        }
+        let version = try majorVersion()
+        guard let text = rootText("model_config") else {
+            throw .value(
+                layer: nil, key: "model_config",
+                expected: "the configuration that model.save writes and save_weights does not",
+                actual: "nothing")
+        }
+        guard text.utf8.count <= Self.configBytesMax else {
+            throw .tooLarge(limit: Self.configBytesMax, actual: text.utf8.count)
+        }
+        guard let document = JSONValue(parsing: Array(text.utf8)) else {
+            throw .json(member: "model_config")
+        }
+        let config = KerasLegacyConfig(document, majorVersion: version)
+        let weights = KerasLegacyWeights(file, attributes, config)
+        var graph = try KerasGraph(try KerasConfig(config.document), weights: weights)
+        return try graph.makeNetwork()
+    }
+
+    /// The version of Keras that wrote the file; without one nothing is known.
+    private func majorVersion() throws(ModelFault) -> Int {
+        guard let version = rootText("keras_version") else { throw .kerasVersion("unknown") }
+        guard let major = Int(version.prefix { $0 != "." }), major >= Self.majorVersionMin else {
+            throw .kerasVersion(version)
+        }
+        return major
+    }
+
+    private func rootText(_ name: String) -> String? {
+        attributes.headerAddress(of: "/").flatMap { attributes.text(name, headerAt: $0) }
+    }
+}

@@ -1,0 +1,198 @@
+"""Writes Goldens/: small whole models in HDF5, and what Keras itself computes with them.
+
+    python3 make_legacy_goldens.py keras2     # with tf_keras and tensorflow
+    python3 make_legacy_goldens.py keras3     # with keras and jax
+
+Each MODEL.h5 has a MODEL.npz of three consecutive calls of a stateful copy of the model, batch 3,
+from zero state: inputs/K, outputs/K and, after each call, states/K/LAYER/NAME.
+
+versions.json says what wrote all this.
+"""
+
+import json
+import os
+import pathlib
+import sys
+
+os.environ |= {"KERAS_BACKEND": "jax", "TF_CPP_MIN_LOG_LEVEL": "3"}
+
+import h5py
+import numpy as np
+
+MAJOR = sys.argv[1]
+if MAJOR == "keras2":
+    import tf_keras as keras
+    from tf_keras.src.layers.rnn.cudnn_gru import CuDNNGRU
+    from tf_keras.src.layers.rnn.cudnn_lstm import CuDNNLSTM
+else:
+    import keras
+
+L = keras.layers
+SEED = 20260422
+BATCH = 3
+LENGTHS = (5, 1, 4)
+HERE = pathlib.Path(__file__).parent / "Goldens"
+
+
+def randomize(model):
+    rng = np.random.default_rng(SEED)
+    weights = []
+    for array in model.get_weights():
+        values = rng.uniform(-0.6, 0.6, array.shape)
+        weights.append(values.astype("float32") if array.dtype == np.float32 else array)
+    model.set_weights(weights)
+
+
+def states(model):
+    flat = {}
+    for layer in model.layers:
+        own = getattr(layer, "states", None)
+        for name, value in zip("hc", own if isinstance(own, (list, tuple)) else [own]):
+            if value is not None:
+                flat[f"{layer.name}/{name}"] = np.asarray(value)
+    return flat
+
+
+def record(name, model, ids):
+    """What the stateful `model` gives in three calls."""
+    rng = np.random.default_rng(SEED)
+    width = model.input_shape[-1]
+    arrays = {}
+    for call, time in enumerate(LENGTHS):
+        if ids:
+            x = rng.integers(0, ids, (BATCH, time)).astype("float32")
+        else:
+            x = rng.normal(size=(BATCH, time, width)).astype("float32")
+        arrays[f"inputs/{call}"] = x
+        arrays[f"outputs/{call}"] = np.asarray(model(x))
+        for key, value in states(model).items():
+            arrays[f"states/{call}/{key}"] = value
+    np.savez(HERE / f"{name}.npz", **arrays)
+
+
+def write(name, make, ids=0, oracle=None):
+    """`make(stateful)` makes the model; `oracle` another that computes the same."""
+    name = f"{MAJOR}_{name}"
+    saved = make(False)
+    randomize(saved)
+    saved.save(HERE / f"{name}.h5", include_optimizer=False)
+    copy = (oracle or make)(True)
+    if oracle:
+        copy.load_weights(HERE / f"{name}.h5")
+    else:
+        copy.set_weights(saved.get_weights())
+    record(name, copy, ids)
+    return name
+
+
+def shape(stateful, *features):
+    key = "batch_shape" if MAJOR == "keras3" else "batch_input_shape"
+    return {key: (BATCH if stateful else None, None) + features}
+
+
+def chain(*layers, features=(3,)):
+    """A Sequential of layers made by functions of `stateful`."""
+
+    def make(stateful):
+        keras.backend.clear_session()
+        start = L.InputLayer(**shape(stateful, *features))
+        return keras.Sequential([start] + [layer(stateful) for layer in layers])
+
+    return make
+
+
+def recurrent(kind, units, **options):
+    return lambda stateful: kind(units, stateful=stateful, **options)
+
+
+def plain(kind, *arguments, **options):
+    return lambda stateful: kind(*arguments, **options)
+
+
+def functional(stateful):
+    keras.backend.clear_session()
+    x = L.Input(batch_shape=(BATCH if stateful else None, None, 4), name="series")
+    first = L.GRU(4, return_sequences=True, stateful=stateful, name="first")(x)
+    total = L.Add(name="sum")([x, first])
+    second = L.LSTM(5, stateful=stateful, name="second")(total)
+    return keras.Model(x, L.Dense(2, activation="softmax", name="head")(second))
+
+
+def ids_chain(*layers):
+    def make(stateful):
+        keras.backend.clear_session()
+        x = L.Input(batch_shape=(BATCH if stateful else None, None))
+        y = x
+        for layer in layers:
+            y = layer(stateful)(y)
+        return keras.Model(x, y)
+
+    return make
+
+
+def write_common():
+    lstm, gru = lambda n, **o: recurrent(L.LSTM, n, **o), lambda n, **o: recurrent(L.GRU, n, **o)
+    write("lstm", chain(lstm(4, return_sequences=True)))
+    write("stacked", chain(
+        lstm(5, return_sequences=True, dropout=0.2, recurrent_dropout=0.1), plain(L.Dropout, 0.3),
+        lstm(4), plain(L.Dense, 2, activation="softmax")))
+    write("gru", chain(gru(4), plain(L.Dense, 2)))
+    write("gru_reset_before", chain(gru(4, reset_after=False, return_sequences=True)))
+    write("rnn_no_bias", chain(recurrent(L.SimpleRNN, 4, use_bias=False)))
+    write("hard_sigmoid", chain(
+        lstm(4, recurrent_activation="hard_sigmoid", return_sequences=True),
+        plain(L.Dense, 3, activation="hard_sigmoid")))
+    write("embedding", ids_chain(
+        plain(L.Embedding, 11, 3), gru(4, return_sequences=True), plain(L.Dense, 11)), ids=11)
+    write("functional", functional)
+
+
+def write_keras2():
+    write("implementation", chain(
+        recurrent(L.LSTM, 4, implementation=1, return_sequences=True),
+        recurrent(L.GRU, 3, implementation=1, unroll=False)))
+    write("cudnn_lstm", chain(recurrent(CuDNNLSTM, 4, return_sequences=True, name="memory")),
+          oracle=chain(recurrent(L.LSTM, 4, return_sequences=True, name="memory")))
+    write("cudnn_gru", chain(recurrent(CuDNNGRU, 4, return_sequences=True, name="memory")),
+          oracle=chain(recurrent(L.GRU, 4, return_sequences=True, name="memory")))
+    write_keras_2_1()
+
+
+def write_keras_2_1():
+    """A file as Keras 2.1 wrote it: a list of layers, the first of which says the input's shape,
+    modules of its own, no `reset_after`. Made of one that computes the same."""
+    write("old", chain(
+        recurrent(L.GRU, 4, reset_after=False, recurrent_activation="hard_sigmoid"),
+        plain(L.Dense, 2)))
+    with h5py.File(HERE / "keras2_old.h5", "r+") as file:
+        config = json.loads(file.attrs["model_config"])
+        layers = config["config"]["layers"][1:]
+        for layer in layers:
+            layer["config"].pop("dtype", None)
+            layer.pop("module", None)
+            layer.pop("registered_name", None)
+            layer.pop("build_config", None)
+        layers[0]["config"]["batch_input_shape"] = [None, None, 3]
+        layers[0]["config"].pop("reset_after")
+        file.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": layers})
+        file.attrs["keras_version"] = "2.1.6"
+
+
+def write_split():
+    """Keras goes on in numbered attributes where a list is too long for one."""
+    write("split", chain(recurrent(L.LSTM, 4)))
+    with h5py.File(HERE / "keras3_split.h5", "r+") as file:
+        attributes = file["model_weights/lstm"].attrs
+        names = attributes["weight_names"]
+        del attributes["weight_names"]
+        attributes["weight_names0"], attributes["weight_names1"] = names[:2], names[2:]
+
+
+if __name__ == "__main__":
+    HERE.mkdir(exist_ok=True)
+    write_common()
+    write_keras2() if MAJOR == "keras2" else write_split()
+    path = HERE / "versions.json"
+    versions = json.loads(path.read_text()) if path.exists() else {}
+    versions[MAJOR] = keras.__version__
+    path.write_text(json.dumps(versions, indent=1, sort_keys=True) + "\n")
