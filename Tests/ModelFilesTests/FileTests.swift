@@ -25,7 +25,6 @@ struct FileTests {
             ("model.h5", .formatNotServed("Keras HDF5 (.h5)")),
             ("model.HDF5", .formatNotServed("Keras HDF5 (.h5)")),
             ("model.onnx", .formatNotServed("ONNX (.onnx)")),
-            ("model.safetensors", .formatNotServed("safetensors (.safetensors)")),
             ("model.pt", .unknownExtension("pt")),
             ("model", .unknownExtension("")),
         ] as [(String, ModelFault)])

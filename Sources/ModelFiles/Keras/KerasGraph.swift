@@ -4,7 +4,7 @@ import Recurrent
 /// which they can be computed.
 struct KerasGraph {
     private let config: KerasConfig
-    private let weights: HDF5File
+    private let weights: any HDF5Reading
     private let topology: KerasTopology
 
     private var inputs: [Network.Input] = []
@@ -14,7 +14,7 @@ struct KerasGraph {
     private var claimed: [String: KerasMask] = [:]
     private var maskNodes: [KerasMask: Network.Source] = [:]
 
-    init(_ config: KerasConfig, weights: HDF5File) throws(ModelFault) {
+    init(_ config: KerasConfig, weights: any HDF5Reading) throws(ModelFault) {
         self.config = config
         self.weights = weights
         topology = try KerasTopology(config)

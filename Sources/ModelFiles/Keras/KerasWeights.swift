@@ -3,14 +3,14 @@ import Recurrent
 /// The weights of one layer in a weights file, by Keras' path: class in snake case and a counter,
 /// never the layer's name.
 struct KerasWeights {
-    private let file: HDF5File
+    private let file: any HDF5Reading
     private let layer: String
     private let path: String
 
     /// The weights of `layer` under its path, such as `layers/lstm_1`.
     ///
     /// Newer files carry the layer's name there; it must then be this layer's.
-    init(_ file: HDF5File, of layer: KerasLayer) throws(ModelFault) {
+    init(_ file: any HDF5Reading, of layer: KerasLayer) throws(ModelFault) {
         self.file = file
         self.layer = layer.name
         path = layer.path
