@@ -38,6 +38,11 @@ struct GraphFaultTests {
                 "\"class_name\": \"LSTM\"", "time_distributed_1", "LSTM",
                 .joinsTime(reason: "is inside of a TimeDistributed, along another axis")
             ),
+            (
+                "time_distributed", "\"class_name\": \"LayerNormalization\"",
+                "\"class_name\": \"TimeDistributed\"", "layer_normalization", "TimeDistributed",
+                .joinsTime(reason: "is inside of a TimeDistributed, along another axis")
+            ),
         ] as [(String, String, String, String, String, LayerError)])
     func time(
         model: String, original: String, text: String, layer: String, kind: String,

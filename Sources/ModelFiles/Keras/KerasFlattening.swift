@@ -176,6 +176,10 @@ struct KerasFlattening {
     private mutating func addTimeDistributed(
         _ entry: JSONValue, _ call: KerasCall
     ) throws(ModelFault) -> [Reference] {
+        guard !call.isPerStep else {
+            throw call.layer.fault(
+                .shape(.joinsTime(reason: "is inside of a TimeDistributed, along another axis")))
+        }
         let inner = entry["config"]["layer"]
         guard inner != .null, call.depth < Self.depthMax else {
             throw KerasOptions(layer: call.name, values: entry["config"])
