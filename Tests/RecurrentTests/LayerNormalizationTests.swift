@@ -14,7 +14,7 @@ struct LayerNormalizationTests {
         ] as [([Float]?, [Float]?, Float, [Float])])
     func closedForm(gamma: [Float]?, beta: [Float]?, epsilon: Float, expected: [Float]) throws {
         let layer = try LayerNormalization(
-            gamma: gamma.map { Tensor(shape: [2], values: $0) },
+            shape: [2], gamma: gamma.map { Tensor(shape: [2], values: $0) },
             beta: beta.map { Tensor(shape: [2], values: $0) }, epsilon: epsilon)
         let network = try Network(
             inputs: [.init(name: "input", shape: ValueShape(features: [2], isSequence: true))],
@@ -36,10 +36,11 @@ struct LayerNormalizationTests {
     func shapes() throws {
         #expect(throws: LayerError.mismatch([[2], [3]])) {
             try LayerNormalization(
-                gamma: Tensor(zeros: [2]), beta: Tensor(zeros: [3]), epsilon: 1e-5)
+                shape: [2], gamma: nil, beta: Tensor(zeros: [3]), epsilon: 1e-5)
         }
-        let layer = try LayerNormalization(gamma: Tensor(zeros: [2]), beta: nil, epsilon: 1e-5)
-        #expect(throws: LayerError.width(expected: 2, actual: 3)) {
+        let layer = try LayerNormalization(
+            shape: [2], gamma: Tensor(zeros: [2]), beta: nil, epsilon: 1e-5)
+        #expect(throws: LayerError.mismatch([[3], [2]])) {
             try layer.outputShape(of: [ValueShape(features: [3], isSequence: true)])
         }
         #expect(throws: LayerError.rank(expected: 1, actual: [])) {

@@ -66,9 +66,9 @@ struct GoldenReader {
         }
         let (batch, time) = (inputs[0].shape[0], inputs[0].shape[1])
         var outputs: [Npz.Entry] = []
-        for output in network.outputs {
+        for (index, output) in network.outputs.enumerated() {
             let entry = try entry(
-                "outputs\(number)", output.name, isAlone: network.outputs.count == 1)
+                "outputs\(number)", output.name, isAlone: network.outputs.count == 1, at: index)
             let (whole, last) = ([batch, time], [batch])
             let shape = entry.array.shape
             guard [whole, last].contains(where: { $0 + output.shape.features == shape }) else {
@@ -106,12 +106,14 @@ struct GoldenReader {
         return batch * (row + time * network.outputs.reduce(0) { $0 + $1.shape.width })
     }
 
-    /// The array of an input or output: by its name, or alone under the scope itself.
+    /// The array of an input or output: by its name, by its number if it has one, or alone under
+    /// the scope itself.
     private mutating func entry(
-        _ scope: String, _ name: String, isAlone: Bool
+        _ scope: String, _ name: String, isAlone: Bool, at index: Int? = nil
     ) throws(CompanionFault) -> Npz.Entry {
         if isAlone, let entry = take(scope) { return entry }
         if let entry = take("\(scope)/\(name)") { return entry }
+        if let index, let entry = take("\(scope)/\(index)") { return entry }
         throw .missing(key: isAlone ? scope : "\(scope)/\(name)")
     }
 

@@ -42,7 +42,8 @@ struct KerasArchive {
             guard error == .notHDF5 else { throw .hdf5(member: Self.weights, error) }
             throw .content(expected: "HDF5 in \(Self.weights)", actual: "something else")
         }
-        return try KerasGraph(config, weights: file).makeNetwork()
+        var graph = try KerasGraph(config, weights: file)
+        return try graph.makeNetwork()
     }
 
     /// Refuses files of Keras 2, whose paths and formulas differ; without `metadata.json` nothing

@@ -29,7 +29,9 @@ extension TorchLayerKind {
             }
             let epsilon = try context.options.number("eps", default: 1e-5)
             let layer = try context.checked { () throws(LayerError) in
-                try LayerNormalization(gamma: gamma, beta: beta, epsilon: epsilon)
+                guard let gamma else { return LayerNormalization(epsilon: epsilon) }
+                return try LayerNormalization(
+                    shape: gamma.shape, gamma: gamma, beta: beta, epsilon: epsilon)
             }
             return Built(layers: [layer], inputFeatures: gamma?.shape)
         },

@@ -66,6 +66,9 @@ enum ImportTable {
             ])),
         Row(
             target: "Tests/Integration", mayImport: freeToTests.union(["cellar", "Recurrent"])),
+        Row(
+            target: "Tests/Fuzz",
+            mayImport: freeToAll.union(["Containers", "HTTP1", "ModelFiles", "WireFormats"])),
         Row(target: "Tests/Tidy", mayImport: ["Foundation", "Testing"]),
     ]
 
