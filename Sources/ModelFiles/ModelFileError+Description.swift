@@ -54,10 +54,10 @@ extension ModelFault {
             "the weights of layer \(layer) at \(path) \(fault.sentence)"
         case .network(let error):
             networkSentence(error)
+        case .torch(let fault): fault.sentence
         case .hdf5(let member, let fault):
             "\(member) \(fault.sentence)"
         case .companion(let fault): fault.sentence
-        case .torch(let fault): fault.sentence
         }
     }
 
