@@ -5,9 +5,9 @@ import Recurrent
 /// inputs, outputs and, where they were recorded, the states afterwards.
 ///
 /// Of one call the keys are `inputs`, `outputs` (or `inputs/NAME`, `outputs/NAME` by the names of
-/// inputs and outputs) and `states/LAYER/STATE`; of several `inputs/0`, `outputs/0` (or
-/// `inputs/0/NAME`, `outputs/0/NAME`, the name or the place among the others),
-/// `states/0/LAYER/STATE`, then 1 and so on.
+/// inputs and outputs; an output's number does too) and `states/LAYER/STATE`; of several calls
+/// `inputs/0`, `outputs/0` (or `inputs/0/NAME`, `outputs/0/NAME`), `states/0/LAYER/STATE`, then 1
+/// and so on.
 public struct Golden: Sendable {
     /// One call, its shapes checked.
     struct Call {

@@ -57,9 +57,9 @@ struct GoldenReader {
         _ number: String, batch: Int?
     ) throws(CompanionFault) -> Golden.Call {
         var inputs: [Tensor] = []
-        for (index, input) in network.inputs.enumerated() {
+        for input in network.inputs {
             let entry = try entry(
-                "inputs\(number)", input.name, index, isAlone: network.inputs.count == 1)
+                "inputs\(number)", input.name, isAlone: network.inputs.count == 1)
             let lead = inputs.first.map { ($0.shape[0], $0.shape[1] as Int?) }
             inputs.append(
                 try tensor(entry, for: input, batch: lead?.0 ?? batch, time: lead?.1))
@@ -68,7 +68,7 @@ struct GoldenReader {
         var outputs: [Npz.Entry] = []
         for (index, output) in network.outputs.enumerated() {
             let entry = try entry(
-                "outputs\(number)", output.name, index, isAlone: network.outputs.count == 1)
+                "outputs\(number)", output.name, isAlone: network.outputs.count == 1, at: index)
             let (whole, last) = ([batch, time], [batch])
             let shape = entry.array.shape
             guard [whole, last].contains(where: { $0 + output.shape.features == shape }) else {
@@ -106,14 +106,14 @@ struct GoldenReader {
         return batch * (row + time * network.outputs.reduce(0) { $0 + $1.shape.width })
     }
 
-    /// The array of an input or output: alone under the scope itself, by its name, or, in a
-    /// numbered call, by its place among the others.
+    /// The array of an input or output: by its name, by its number if it has one, or alone under
+    /// the scope itself.
     private mutating func entry(
-        _ scope: String, _ name: String, _ index: Int, isAlone: Bool
+        _ scope: String, _ name: String, isAlone: Bool, at index: Int? = nil
     ) throws(CompanionFault) -> Npz.Entry {
         if isAlone, let entry = take(scope) { return entry }
         if let entry = take("\(scope)/\(name)") { return entry }
-        if scope.contains("/"), let entry = take("\(scope)/\(index)") { return entry }
+        if let index, let entry = take("\(scope)/\(index)") { return entry }
         throw .missing(key: isAlone ? scope : "\(scope)/\(name)")
     }
 
