@@ -51,9 +51,9 @@ extension ModelFault {
         case .layerCount(let limit, let actual):
             "the model has \(actual) layers, more than the \(limit) that are served"
         case .inputCount(let count):
-            "the model has \(count) inputs; models of one input are served"
+            "the model has \(count) inputs; a model with one at least is served"
         case .outputCount(let count):
-            "the model has \(count) outputs; models of one output are served"
+            "the model has \(count) outputs; a model with one at least is served"
         case .layer(let name, let kind, let fault):
             "layer \(name) (\(kind)) \(fault.sentence)"
         case .weights(let layer, let path, let fault):
@@ -87,13 +87,15 @@ extension LayerFault {
         case .option(let key, let value, let reason):
             "is not served with \(key) = \(value): \(reason)"
         case .shared(let count):
-            "is used \(count) times; give each use a layer of its own"
+            "keeps a state and is used \(count) times; give each use a layer of its own"
         case .argument(let name):
             "is given the tensor \(name) by another layer; state comes from the session alone"
         case .secondOutput(let source, let index):
             "reads output \(index) of \(source), a returned state; only first outputs are served"
         case .unknownSource(let source):
             "reads \(source), which is no layer before it; save the model again"
+        case .masked:
+            "reads a masked value; only layers that leave masked steps alone do so"
         case .shape(let error):
             switch error {
             case .inputCount(let expected, let actual):

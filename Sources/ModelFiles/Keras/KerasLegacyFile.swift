@@ -39,7 +39,8 @@ struct KerasLegacyFile {
         }
         let config = KerasLegacyConfig(document, majorVersion: version)
         let weights = KerasLegacyWeights(file, attributes, config)
-        return try KerasGraph(try KerasConfig(config.document), weights: weights).makeNetwork()
+        var graph = try KerasGraph(try KerasConfig(config.document), weights: weights)
+        return try graph.makeNetwork()
     }
 
     /// The version of Keras that wrote the file; without one nothing is known.
