@@ -48,8 +48,8 @@ let modules: [Target] = [
     .executableTarget(
         name: "cellar",
         dependencies: [
-            "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "WireFormats",
-            "Endpoints", logging, argumentParser, yams,
+            "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", logging,
+            argumentParser, yams,
         ],
         swiftSettings: strict),
 ]
@@ -67,8 +67,7 @@ let testTargets: [Target] = [
         "ModelFilesTests", ["ModelFiles", "Recurrent", "Containers", "TestSupport"],
         exclude: [
             "Goldens", "golden_models.py", "make_goldens.py", "Torch/Goldens",
-            "Torch/make_torch_goldens.py",
-            "Legacy/Goldens", "Legacy/make_legacy_goldens.py",
+            "Torch/make_torch_goldens.py", "Legacy/Goldens", "Legacy/make_legacy_goldens.py",
         ]),
     tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
     tests("HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"]),
@@ -77,8 +76,8 @@ let testTargets: [Target] = [
         "EndpointsTests",
         ["Endpoints", "HTTP1", httpTypes, "Sessions", "Recurrent", "Kernels", "TestSupport"]),
     tests(
-        "Integration", ["cellar", "Recurrent", "TestSupport"],
-        exclude: ["clients", "models", "make_models.py", "make_hostile.py"]),
+        "Integration", ["cellar", "TestSupport"],
+        exclude: ["clients", "models", "make_models.py"]),
     tests("Tidy", []),
 ]
 

@@ -2,11 +2,12 @@ import Kernels
 
 /// `gamma * (x - mean) / √(variance + epsilon) + beta` over the last feature axes of each step.
 public struct LayerNormalization: Layer {
-    /// The factor and the offset.
-    private let scale: FeatureScale
+    /// The factor and the offset; nil for neither.
+    private let scale: FeatureScale?
     private let epsilon: Float
     private let centers: Bool
-    private let shape: [Int]
+    /// The lengths of the axes; nil for the last one, whatever its length.
+    private let shape: [Int]?
 
     public let parameterCount: Int
 
@@ -35,19 +36,34 @@ public struct LayerNormalization: Layer {
         parameterCount = given.reduce(0) { $0 + $1.values.count }
     }
 
+    /// A normalisation of the last feature axis, whatever its length, without factor and offset.
+    public init(epsilon: Float) {
+        scale = nil
+        shape = nil
+        self.epsilon = epsilon
+        centers = true
+        parameterCount = 0
+    }
+
     public var kind: String { "LayerNormalization" }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
         let input = try LayerError.single(inputs)
-        guard input.features.suffix(shape.count) == shape[...] else {
+        guard !input.features.isEmpty else { throw .rank(expected: 1, actual: []) }
+        if let shape, input.features.suffix(shape.count) != shape[...] {
             throw .mismatch([input.features, shape])
         }
         return input
     }
 
     public func step(_ io: StepIO) {
-        let (input, output) = scale.views(io)
-        normalizeRows(input, epsilon: epsilon, centers: centers, into: output)
+        let columns = shape?.reduce(1, *) ?? io.outputLastAxis
+        let rows = io.outputRows(ofColumns: columns)
+        let output = MutableMatrix(io.output, rows: rows, columns: columns)
+        normalizeRows(
+            Matrix(io.input, rows: rows, columns: columns), epsilon: epsilon, centers: centers,
+            into: output)
+        guard let scale else { return }
         output.setScaled(
             output.readOnly, by: scale.first.matrix.base, plus: scale.second.matrix.base)
     }

@@ -4,8 +4,6 @@ import Recurrent
 struct TorchLayerContext {
     let entry: TorchSidecar.Entry
     let weights: TorchWeights
-    /// The shape of what it reads; nil where no layer before it says how wide that is.
-    var input: ValueShape?
 
     var options: TorchOptions { entry.options }
     /// The prefix of the layer's tensors.

@@ -24,15 +24,16 @@ extension TorchLayerKind {
             let gamma = try context.entry.weights.map { _ throws(ModelFault) in
                 try context.tensor("weight", [nil])
             }
-            guard let shape = gamma?.shape ?? context.input?.features.suffix(1).map({ $0 }) else {
-                throw .torch(.noInputWidth)
+            let beta = try gamma.flatMap { gamma throws(ModelFault) in
+                try context.optionalTensor("bias", gamma.shape)
             }
-            let beta = gamma == nil ? nil : try context.optionalTensor("bias", shape)
             let epsilon = try context.options.number("eps", default: 1e-5)
             let layer = try context.checked { () throws(LayerError) in
-                try LayerNormalization(shape: shape, gamma: gamma, beta: beta, epsilon: epsilon)
+                guard let gamma else { return LayerNormalization(epsilon: epsilon) }
+                return try LayerNormalization(
+                    shape: gamma.shape, gamma: gamma, beta: beta, epsilon: epsilon)
             }
-            return Built(layers: [layer], inputFeatures: shape)
+            return Built(layers: [layer], inputFeatures: gamma?.shape)
         },
         TorchLayerKind("Dropout", weights: .none, keys: ["p"]) { _ throws(ModelFault) in
             Built(layers: [PassThrough(kind: "Dropout")])

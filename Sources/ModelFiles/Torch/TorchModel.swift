@@ -47,7 +47,7 @@ struct TorchModel {
             if kind.isRecurrent, let endOfTime {
                 throw .torch(.lastBeforeRecurrent(layer: entry.name, source: endOfTime))
             }
-            let context = TorchLayerContext(entry: entry, weights: weights, input: shape)
+            let context = TorchLayerContext(entry: entry, weights: weights)
             let built = try kind.build(context)
             if inputShape == nil, let features = built.inputFeatures {
                 inputShape = ValueShape(features: features, isSequence: true)
