@@ -41,6 +41,8 @@ public enum ModelFault: Error, Equatable, Sendable {
     case weights(layer: String, path: String, WeightsFault)
     /// The layers do not make a network.
     case network(NetworkError)
+    /// An ONNX file cannot be served.
+    case onnx(ONNXFault)
 }
 
 /// Why one layer of a model cannot be served.

@@ -43,6 +43,10 @@ public enum ModelFile {
         guard let format = Format(extension: name.lowercased()) else {
             throw .unknownExtension(name)
         }
+        if format == .onnx {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            return try ONNXFile.read(try FileBytes.read(path), folder: folder)
+        }
         guard format == .keras else { throw .formatNotServed(format.rawValue) }
         let bytes = try FileBytes.read(path)
         guard bytes.starts(with: zipMagic) else {

@@ -60,6 +60,7 @@ extension ModelFault {
             "the weights of layer \(layer) at \(path) \(fault.sentence)"
         case .network(let error):
             networkSentence(error)
+        case .onnx(let fault): fault.sentence
         }
     }
 
@@ -77,7 +78,7 @@ extension ModelFault {
 }
 
 extension LayerFault {
-    fileprivate var sentence: String {
+    var sentence: String {
         switch self {
         case .unknownKind(let served): "is not served; served are \(list(served))"
         case .customKind(let name):
