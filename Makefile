@@ -9,9 +9,11 @@ PORT ?= 8000
 FLAGS ?=
 # More for `swift test`, e.g. TEST_FLAGS='--filter Tidy'.
 TEST_FLAGS ?=
+# How long `make fuzz` fuzzes each reader. (Not ?=: bash's own SECONDS would count.)
+SECONDS = 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint build clean packages toolchain
+.PHONY: help run test fuzz lint build clean packages toolchain
 
 help: ## Says what can be made
 	@sed -nE 's/^([a-z]+):.*## /  make \1\t/p' Makefile
@@ -22,6 +24,9 @@ run: build ## Serves the demo model on port 8000
 
 test: build ## Runs the whole test suite, with the release binary for the integration tests
 	CELLAR_BINARY='$(CURDIR)/.build/release/cellar' $(SWIFT) test $(TEST_FLAGS)
+
+fuzz: toolchain packages ## Fuzzes each reader of hostile bytes, SECONDS each (60)
+	Tests/Fuzz/run $(SECONDS)
 
 lint: toolchain ## Checks the format of all Swift files
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

@@ -26,6 +26,68 @@ let argumentParser = Target.Dependency.product(
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+// A module map and a shim each, nothing else.
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "CBLAS", path: "Sources/System/CBLAS", pkgConfig: "blas"),
+    .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib"),
+    .systemLibrary(name: "CHDF5", path: "Sources/System/CHDF5", pkgConfig: "hdf5"),
+    .systemLibrary(name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto"),
+]
+
+let modules: [Target] = [
+    .target(
+        name: "CSimdJSON",
+        cxxSettings: [.treatAllWarnings(as: .error)],
+        linkerSettings: [.linkedLibrary("simdjson")]),
+
+    module("Kernels", ["CBLAS"]),
+    module("Recurrent", ["Kernels"]),
+    module("Containers", ["CZlib", "CCrypto"]),
+    module(
+        "ModelFiles", ["Recurrent", "Kernels", "Containers", "CHDF5", protobuf],
+        exclude: ["ONNX/Generated/onnx.proto"]),
+    module("Sessions", ["Recurrent"]),
+    module("HTTP1", [httpTypes, "Containers", logging]),
+    module("WireFormats", ["Recurrent", "Containers", "CSimdJSON"]),
+    module("Endpoints", ["HTTP1", httpTypes, "Sessions", "Recurrent", "WireFormats", logging]),
+    .executableTarget(
+        name: "cellar",
+        dependencies: [
+            "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", logging,
+            argumentParser, yams,
+        ],
+        swiftSettings: strict),
+]
+
+let testTargets: [Target] = [
+    .target(
+        name: "TestSupport", dependencies: ["Recurrent", "Kernels", "Containers"],
+        path: "Tests/TestSupport", swiftSettings: strict),
+    tests(
+        "KernelsTests", ["Kernels", "TestSupport"],
+        exclude: ["activation_goldens.csv", "make_activation_goldens.py"]),
+    tests("RecurrentTests", ["Recurrent", "Kernels", "TestSupport"]),
+    tests("ContainersTests", ["Containers", "TestSupport"]),
+    tests(
+        "ModelFilesTests", ["ModelFiles", "Recurrent", "Containers", "TestSupport"],
+        exclude: [
+            "Goldens", "golden_models.py", "make_goldens.py", "Torch/Goldens",
+            "Torch/make_torch_goldens.py", "ONNX/Goldens", "ONNX/golden_faults.py",
+            "ONNX/golden_graphs.py", "ONNX/golden_writing.py", "ONNX/make_onnx_goldens.py",
+            "ONNX/make_torch_onnx_goldens.py",
+        ]),
+    tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
+    tests("HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"]),
+    tests("WireFormatsTests", ["WireFormats", "Recurrent", "TestSupport"]),
+    tests(
+        "EndpointsTests",
+        ["Endpoints", "HTTP1", httpTypes, "Sessions", "Recurrent", "Kernels", "TestSupport"]),
+    tests(
+        "Integration", ["cellar", "TestSupport"],
+        exclude: ["clients", "models", "make_models.py"]),
+    tests("Tidy", []),
+]
+
 let package = Package(
     name: "cellar",
     products: [.executable(name: "cellar", targets: ["cellar"])],
@@ -36,61 +98,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
-    targets: [
-        // System libraries: a module map and a shim each, nothing else.
-        .systemLibrary(name: "CBLAS", path: "Sources/System/CBLAS", pkgConfig: "blas"),
-        .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib"),
-        .systemLibrary(name: "CHDF5", path: "Sources/System/CHDF5", pkgConfig: "hdf5"),
-        .systemLibrary(name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto"),
-
-        .target(
-            name: "CSimdJSON",
-            cxxSettings: [.treatAllWarnings(as: .error)],
-            linkerSettings: [.linkedLibrary("simdjson")]),
-
-        module("Kernels", ["CBLAS"]),
-        module("Recurrent", ["Kernels"]),
-        module("Containers", ["CZlib", "CCrypto"]),
-        module(
-            "ModelFiles", ["Recurrent", "Kernels", "Containers", "CHDF5", protobuf],
-            exclude: ["ONNX/Generated/onnx.proto"]),
-        module("Sessions", ["Recurrent"]),
-        module("HTTP1", [httpTypes, "Containers", logging]),
-        module("WireFormats", ["Recurrent", "Containers", "CSimdJSON"]),
-        module("Endpoints", ["HTTP1", httpTypes, "Sessions", "Recurrent", "WireFormats", logging]),
-        .executableTarget(
-            name: "cellar",
-            dependencies: [
-                "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", logging,
-                argumentParser, yams,
-            ],
-            swiftSettings: strict),
-
-        .target(
-            name: "TestSupport", dependencies: ["Recurrent", "Kernels", "Containers"],
-            path: "Tests/TestSupport", swiftSettings: strict),
-        tests(
-            "KernelsTests", ["Kernels", "TestSupport"],
-            exclude: ["activation_goldens.csv", "make_activation_goldens.py"]),
-        tests("RecurrentTests", ["Recurrent", "Kernels", "TestSupport"]),
-        tests("ContainersTests", ["Containers", "TestSupport"]),
-        tests(
-            "ModelFilesTests", ["ModelFiles", "Recurrent", "Containers", "TestSupport"],
-            exclude: [
-                "Goldens", "make_goldens.py", "ONNX/Goldens", "ONNX/golden_writing.py",
-                "ONNX/golden_faults.py", "ONNX/golden_graphs.py", "ONNX/make_onnx_goldens.py",
-                "ONNX/make_torch_onnx_goldens.py",
-            ]),
-        tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
-        tests("HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"]),
-        tests("WireFormatsTests", ["WireFormats", "Recurrent", "TestSupport"]),
-        tests(
-            "EndpointsTests",
-            ["Endpoints", "HTTP1", httpTypes, "Sessions", "Recurrent", "Kernels", "TestSupport"]),
-        tests(
-            "Integration", ["cellar", "TestSupport"],
-            exclude: ["clients", "models", "make_models.py"]),
-        tests("Tidy", []),
-    ],
+    targets: systemLibraries + modules + testTargets,
     cxxLanguageStandard: .cxx17
 )
+
+// Only `make fuzz` asks for it: libFuzzer brings the main function.
+if Context.environment["CELLAR_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["Containers", "HTTP1", "ModelFiles", "WireFormats"],
+            path: "Tests/Fuzz", exclude: ["Seeds", "run"], swiftSettings: strict))
+}

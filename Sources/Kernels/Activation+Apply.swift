@@ -17,7 +17,8 @@ extension Activation {
         case .glu: preconditionFailure("glu halves the columns")
         case .sigmoid, .tanh, .exponential, .silu, .tanhShrink, .geluTanh:
             applyVectorised(to: x)
-        case .relu, .relu6, .leakyReLU, .hardSigmoid, .hardSigmoidKeras2, .hardTanh, .hardSiLU,
+        case .relu, .relu6, .leakyReLU, .clippedReLU, .hardSigmoid, .hardSigmoidKeras2, .hardTanh,
+            .hardSiLU,
             .sparsePlus, .sparseSigmoid, .threshold, .hardShrink, .softShrink:
             applyPiecewise(to: x)
         case .softplus, .softsign, .gelu, .elu, .selu, .celu, .mish, .logSigmoid, .squareplus:

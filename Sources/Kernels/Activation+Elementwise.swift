@@ -26,6 +26,10 @@ extension Activation {
         case .relu: x.mapEach { $0 < 0 ? 0 : $0 }
         case .relu6: x.mapEach { Self.clip($0, 0, 6) }
         case .leakyReLU(let slope): x.mapEach { $0 < 0 ? slope * $0 : $0 }
+        case .clippedReLU(let slope, let threshold, let maximum):
+            x.mapEach {
+                $0 > threshold ? ($0 > maximum ? maximum : $0) : slope * ($0 - threshold)
+            }
         case .hardSigmoid: x.mapEach { Self.clip($0 + 3, 0, 6) / 6 }
         case .hardSigmoidKeras2: x.mapEach { Self.clip(0.2 * $0 + 0.5, 0, 1) }
         case .hardTanh: x.mapEach { Self.clip($0, -1, 1) }

@@ -10,6 +10,8 @@ public enum Activation: Sendable, Equatable {
     case relu6
     /// x where x > 0, else negativeSlope * x.
     case leakyReLU(negativeSlope: Float)
+    /// min(x, maximum) where x > threshold, else negativeSlope * (x - threshold).
+    case clippedReLU(negativeSlope: Float, threshold: Float, maximum: Float)
     /// 1 / (1 + e^-x), to 1e-7 absolute.
     case sigmoid
     /// clip(x / 6 + 0.5, 0, 1): what Keras 3 calls hard_sigmoid.

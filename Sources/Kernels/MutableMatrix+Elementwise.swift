@@ -22,6 +22,52 @@ extension MutableMatrix {
         }
     }
 
+    /// self <- self - a; self, a: [rows, columns].
+    public func subtract(_ a: Matrix) {
+        precondition(a.rows == rows && a.columns == columns)
+        for index in 0..<rows {
+            let (y, a) = (row(index), a.row(index))
+            for column in 0..<columns { y[column] -= a[column] }
+        }
+    }
+
+    /// self <- max(self, a) element by element, NaN where either is; self, a: [rows, columns].
+    public func takeMaximum(_ a: Matrix) {
+        precondition(a.rows == rows && a.columns == columns)
+        for index in 0..<rows {
+            let (y, a) = (row(index), a.row(index))
+            for column in 0..<columns where !(y[column] >= a[column]) && !y[column].isNaN {
+                y[column] = a[column]
+            }
+        }
+    }
+
+    /// self <- min(self, a) element by element, NaN where either is; self, a: [rows, columns].
+    public func takeMinimum(_ a: Matrix) {
+        precondition(a.rows == rows && a.columns == columns)
+        for index in 0..<rows {
+            let (y, a) = (row(index), a.row(index))
+            for column in 0..<columns where !(y[column] <= a[column]) && !y[column].isNaN {
+                y[column] = a[column]
+            }
+        }
+    }
+
+    /// self <- self / divisor; self: [rows, columns].
+    public func divide(by divisor: Float) { mapEach { $0 / divisor } }
+
+    /// self <- x where x >= 0, else slopes ∘ x, in every row; self, x: [rows, columns],
+    /// slopes: [columns].
+    public func setSloped(_ x: Matrix, slopes: UnsafePointer<Float>) {
+        precondition(x.rows == rows && x.columns == columns)
+        for index in 0..<rows {
+            let (y, x) = (row(index), x.row(index))
+            for column in 0..<columns {
+                y[column] = x[column] < 0 ? slopes[column] * x[column] : x[column]
+            }
+        }
+    }
+
     /// self <- a ∘ b, the element-wise product; self, a, b: [rows, columns].
     public func setProduct(_ a: Matrix, _ b: Matrix) {
         precondition(a.rows == rows && a.columns == columns)

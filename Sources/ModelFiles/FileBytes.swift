@@ -5,8 +5,10 @@ enum FileBytes {
     // A zip archive without zip64 holds no more.
     static let bytesMax = 0xffff_ffff
 
-    /// The bytes of the file at `path`.
-    static func read(_ path: String) throws(ModelFault) -> [UInt8] {
+    /// The bytes of the file at `path`, which may be `bytesMax` at most.
+    static func read(
+        _ path: String, bytesMax: Int = bytesMax
+    ) throws(ModelFault) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(code: errno) }
         defer { close(descriptor) }

@@ -4,8 +4,9 @@ import Recurrent
 public struct LoadedModel: Sendable {
     /// The network.
     public let network: Network
-    /// The SHA-256 of the file's bytes: `sha256:` and 64 hexadecimal digits.
+    /// The SHA-256 of the file's bytes, with those of its sidecar behind them where it has one:
+    /// `sha256:` and 64 hexadecimal digits.
     public let digest: String
-    /// The file's format: `keras`.
+    /// The file's format: `keras`, `safetensors`.
     public let format: String
 }

@@ -31,9 +31,9 @@ public enum ModelFault: Error, Equatable, Sendable {
     case modelKind(String, served: [String])
     /// The model has more than `limit` layers.
     case layerCount(limit: Int, actual: Int)
-    /// The model has another number of inputs than the one that is served.
+    /// The model has a number of inputs that cannot be served: none.
     case inputCount(Int)
-    /// The model has another number of outputs than the one that is served.
+    /// The model has a number of outputs that cannot be served: none.
     case outputCount(Int)
     /// The layer `layer` of class `kind` cannot be served.
     case layer(name: String, kind: String, LayerFault)
@@ -43,6 +43,8 @@ public enum ModelFault: Error, Equatable, Sendable {
     case network(NetworkError)
     /// An ONNX file cannot be served.
     case onnx(ONNXFault)
+    /// The file of PyTorch's weights or its sidecar cannot be served.
+    case torch(TorchFault)
 }
 
 /// Why one layer of a model cannot be served.
@@ -53,7 +55,7 @@ public enum LayerFault: Error, Equatable, Sendable {
     case customKind(registeredName: String)
     /// An option of it is set to a value that is not served.
     case option(key: String, value: String, reason: String)
-    /// It is used `count` times in the model, so one state would not be enough.
+    /// It keeps a state and is used `count` times in the model, so one would not be enough.
     case shared(count: Int)
     /// It is given tensors by this argument, which no client could send step by step.
     case argument(String)
@@ -63,6 +65,8 @@ public enum LayerFault: Error, Equatable, Sendable {
     case unknownSource(String)
     /// It does not fit its input.
     case shape(LayerError)
+    /// It reads a masked value, whose masked steps Keras computes in a way of their own.
+    case masked
 }
 
 /// What is wrong with one array of weights.

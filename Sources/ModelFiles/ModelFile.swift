@@ -43,11 +43,15 @@ public enum ModelFile {
         guard let format = Format(extension: name.lowercased()) else {
             throw .unknownExtension(name)
         }
-        if format == .onnx {
-            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-            return try ONNXFile.read(try FileBytes.read(path), folder: folder)
+        switch format {
+        case .keras: return try readKeras(path)
+        case .safetensors: return try readSafetensors(path)
+        case .onnx: return try readONNX(path)
+        case .kerasHDF5: throw .formatNotServed(format.rawValue)
         }
-        guard format == .keras else { throw .formatNotServed(format.rawValue) }
+    }
+
+    private static func readKeras(_ path: String) throws(ModelFault) -> LoadedModel {
         let bytes = try FileBytes.read(path)
         guard bytes.starts(with: zipMagic) else {
             let isHDF5 = bytes.starts(with: HDF5File.magic)
@@ -58,5 +62,19 @@ public enum ModelFile {
         let digest = bytes.withUnsafeBytes { SHA256.hexDigest($0) }
         return LoadedModel(
             network: try archive.makeNetwork(), digest: "sha256:" + digest, format: "keras")
+    }
+
+    private static func readONNX(_ path: String) throws(ModelFault) -> LoadedModel {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        return try ONNXFile.read(try FileBytes.read(path), folder: folder)
+    }
+
+    private static func readSafetensors(_ path: String) throws(ModelFault) -> LoadedModel {
+        let bytes = try FileBytes.read(path)
+        let (network, sidecar) = try TorchModel.load(bytes, besides: path)
+        // Both files make the model, so both make its digest.
+        let digest = (bytes + sidecar).withUnsafeBytes { SHA256.hexDigest($0) }
+        return LoadedModel(
+            network: network, digest: "sha256:" + digest, format: "safetensors")
     }
 }

@@ -26,7 +26,7 @@ extension ModelFault {
             "has \(actual) bytes where at most \(limit) are read"
         case .unknownExtension(let name):
             (name.isEmpty ? "has no extension" : "has the extension .\(name)")
-                + "; this version serves .keras files"
+                + "; this version serves .keras and .safetensors files"
         case .formatNotServed(let format):
             "is \(format); this version serves .keras files, so save the model as one with"
                 + " model.save(\"….keras\")"
@@ -51,9 +51,9 @@ extension ModelFault {
         case .layerCount(let limit, let actual):
             "the model has \(actual) layers, more than the \(limit) that are served"
         case .inputCount(let count):
-            "the model has \(count) inputs; models of one input are served"
+            "the model has \(count) inputs; a model with one at least is served"
         case .outputCount(let count):
-            "the model has \(count) outputs; models of one output are served"
+            "the model has \(count) outputs; a model with one at least is served"
         case .layer(let name, let kind, let fault):
             "layer \(name) (\(kind)) \(fault.sentence)"
         case .weights(let layer, let path, let fault):
@@ -61,6 +61,7 @@ extension ModelFault {
         case .network(let error):
             networkSentence(error)
         case .onnx(let fault): fault.sentence
+        case .torch(let fault): fault.sentence
         }
     }
 
@@ -87,13 +88,15 @@ extension LayerFault {
         case .option(let key, let value, let reason):
             "is not served with \(key) = \(value): \(reason)"
         case .shared(let count):
-            "is used \(count) times; give each use a layer of its own"
+            "keeps a state and is used \(count) times; give each use a layer of its own"
         case .argument(let name):
             "is given the tensor \(name) by another layer; state comes from the session alone"
         case .secondOutput(let source, let index):
             "reads output \(index) of \(source), a returned state; only first outputs are served"
         case .unknownSource(let source):
             "reads \(source), which is no layer before it; save the model again"
+        case .masked:
+            "reads a masked value; only layers that leave masked steps alone do so"
         case .shape(let error):
             switch error {
             case .inputCount(let expected, let actual):

@@ -2,12 +2,15 @@ import Kernels
 
 /// An activation that stands as a layer of its own, along the last feature axis.
 public struct ActivationLayer: Layer {
+    public let kind: String
     private let activation: Activation
 
-    /// A layer that applies `activation`.
-    public init(_ activation: Activation) { self.activation = activation }
+    /// A layer that applies `activation`, which the framework may know as a `kind` of its own.
+    public init(_ activation: Activation, kind: String = "Activation") {
+        self.activation = activation
+        self.kind = kind
+    }
 
-    public var kind: String { "Activation" }
     public var passesThrough: Bool { activation == .linear }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {

@@ -8,16 +8,7 @@ public struct Add: Layer {
     public var kind: String { "Add" }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
-        guard inputs.count >= 2 else { throw .inputCount(expected: 2, actual: inputs.count) }
-        for input in inputs where input.features != inputs[0].features {
-            throw .mismatch(inputs.map(\.features))
-        }
-        // One value per sequence and one per time step: the framework would stretch the former
-        // over time before it exists.
-        for input in inputs where input.isSequence != inputs[0].isSequence {
-            throw .joinsTime(reason: "adds a value with a time axis to one without")
-        }
-        return inputs[0]
+        try LayerError.equal(inputs)
     }
 
     public func step(_ io: StepIO) {

@@ -18,6 +18,20 @@ public enum LayerError: Error, Equatable, Sendable {
         guard inputs.count == 1 else { throw .inputCount(expected: 1, actual: inputs.count) }
         return inputs[0]
     }
+
+    /// The shape that all of `inputs` have, for layers that join two or more element by element.
+    static func equal(_ inputs: [ValueShape]) throws(LayerError) -> ValueShape {
+        guard inputs.count >= 2 else { throw .inputCount(expected: 2, actual: inputs.count) }
+        for input in inputs where input.features != inputs[0].features {
+            throw .mismatch(inputs.map(\.features))
+        }
+        // One value per sequence and one per time step: the framework would stretch the former
+        // over time before it exists.
+        for input in inputs where input.isSequence != inputs[0].isSequence {
+            throw .joinsTime(reason: "joins a value with a time axis to one without")
+        }
+        return inputs[0]
+    }
 }
 
 /// Why layers do not make a network that can be served.

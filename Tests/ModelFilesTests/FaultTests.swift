@@ -7,10 +7,12 @@ import Testing
 struct FaultTests {
     static let dense = "layers/dense/vars/0"
     static let served = [
-        "Activation", "ActivityRegularization", "Add", "AlphaDropout", "Dense", "Dropout",
-        "Embedding",
-        "Flatten", "GRU", "GaussianDropout", "GaussianNoise", "InputLayer", "LSTM",
-        "Normalization", "Rescaling", "Reshape", "SimpleRNN", "SpatialDropout1D",
+        "Activation", "ActivityRegularization", "Add", "AlphaDropout", "Average",
+        "BatchNormalization", "Concatenate", "Conv1D", "Dense", "Dropout", "ELU", "Embedding",
+        "Flatten", "GRU", "GaussianDropout", "GaussianNoise", "Identity", "InputLayer", "LSTM",
+        "LayerNormalization", "LeakyReLU", "Masking", "Maximum", "Minimum", "Multiply",
+        "Normalization", "PReLU", "Permute", "RNN", "ReLU", "Rescaling", "Reshape", "SimpleRNN",
+        "Softmax", "SpatialDropout1D", "Subtract", "TimeDistributed", "UnitNormalization",
     ]
 
     @Test(
@@ -66,8 +68,28 @@ struct FaultTests {
                 "go_backwards", "true"
             ),
             (
-                "embedding", "\"mask_zero\": false", "\"mask_zero\": true", "embedding",
-                "Embedding", "mask_zero", "true"
+                "convolution", "\"padding\": \"causal\"", "\"padding\": \"same\"", "conv1d",
+                "Conv1D", "padding", "\"same\""
+            ),
+            (
+                "convolution", "\"strides\": [1]", "\"strides\": [2]", "conv1d", "Conv1D",
+                "strides", "[2]"
+            ),
+            (
+                "convolution", "\"dilation_rate\": [2]", "\"dilation_rate\": [40000]", "conv1d",
+                "Conv1D", "dilation_rate", "[40000]"
+            ),
+            (
+                "activation_layers", "\"shared_axes\": [1]", "\"shared_axes\": null", "p_re_lu",
+                "PReLU", "shared_axes", "null"
+            ),
+            (
+                "normalizers", "\"axis\": [-1]", "\"axis\": [1, 2]", "layer_normalization",
+                "LayerNormalization", "axis", "[1, 2]"
+            ),
+            (
+                "normalizers", "\"axis\": -1", "\"axis\": 1", "batch_normalization",
+                "BatchNormalization", "axis", "1"
             ),
             (
                 "lstm", "\"activation\": \"tanh\"", "\"activation\": \"mine\"", "lstm", "LSTM",
@@ -102,7 +124,7 @@ struct FaultTests {
     @Test(
         "classes that are not served are refused by name, with those that are",
         arguments: [
-            "Bidirectional", "LayerNormalization", "Conv1D", "Multiply", "ReLU", "Functional",
+            "ConvLSTM1D", "Cropping1D", "Lambda", "StackedRNNCells", "LSTMCell", "Functional",
         ])
     func kinds(kind: String) {
         let fault = fault {
@@ -110,6 +132,21 @@ struct FaultTests {
         }
         #expect(
             fault == .layer(name: "lstm", kind: kind, .unknownKind(served: Self.served)))
+    }
+
+    @Test(
+        "classes that no step has an answer for are refused with the reason",
+        arguments: [
+            ("Bidirectional", "reads the sequence from its end too"),
+            ("GlobalAveragePooling1D", "needs all steps of the sequence at once"),
+            ("GlobalMaxPooling1D", "needs all steps of the sequence at once"),
+            ("RepeatVector", "makes many time steps out of one value"),
+            ("Dot", "multiplies values along axes of which time may be one"),
+        ])
+    func unsteppable(kind: String, reason: String) {
+        #expect(
+            fault { try GoldenFiles.load(replacing: "\"LSTM\"", by: "\"\(kind)\"") }
+                == .layer(name: "lstm", kind: kind, .shape(.joinsTime(reason: reason))))
     }
 
     @Test("code of the model's author is refused, even under a served class' name")
@@ -228,14 +265,23 @@ struct FaultTests {
                 == .layer(name: layer, kind: kind, expected))
     }
 
-    @Test("a model of several outputs, without state or of another class is refused")
+    @Test("a model of no or equal outputs, or of another class, is refused")
     func models() {
+        let outputs = "\"output_layers\": [\"dense\", 0, 0]"
         #expect(
             fault {
                 try GoldenFiles.load(
-                    "functional", replacing: "\"output_layers\": [\"dense\", 0, 0]",
-                    by: "\"output_layers\": [[\"dense\", 0, 0], [\"second\", 0, 0]]")
-            } == .outputCount(2))
+                    "functional", replacing: outputs, by: "\"output_layers\": []")
+            } == .outputCount(0))
+        #expect(
+            fault {
+                try GoldenFiles.load(
+                    "functional", replacing: outputs,
+                    by: "\"output_layers\": [[\"dense\", 0, 0], [\"dense\", 0, 0]]")
+            }
+                == .value(
+                    layer: nil, key: "output_layers", expected: "each layer once",
+                    actual: "dense twice"))
         #expect(
             fault {
                 try GoldenFiles.load(

@@ -24,8 +24,6 @@ struct FileTests {
         arguments: [
             ("model.h5", .formatNotServed("Keras HDF5 (.h5)")),
             ("model.HDF5", .formatNotServed("Keras HDF5 (.h5)")),
-            ("model.onnx", .formatNotServed("ONNX (.onnx)")),
-            ("model.safetensors", .formatNotServed("safetensors (.safetensors)")),
             ("model.pt", .unknownExtension("pt")),
             ("model", .unknownExtension("")),
         ] as [(String, ModelFault)])
@@ -127,10 +125,10 @@ struct FileTests {
     @Test("a description is one line that names the file, the fault and the remedy")
     func descriptions() {
         let error = #expect(throws: ModelFileError.self) {
-            try ModelFile.load(path: "model.onnx")
+            try ModelFile.load(path: "model.h5")
         }
         #expect(
-            error?.description == "model.onnx: is ONNX (.onnx); this version serves .keras files,"
+            error?.description == "model.h5: is Keras HDF5 (.h5); this version serves .keras files,"
                 + " so save the model as one with model.save(\"….keras\")")
         for name in GoldenFiles.faults {
             let path = GoldenFiles.path("faults/" + name)

@@ -55,6 +55,15 @@ enum GoldenFiles {
         }
     }
 
+    /// Loads the LSTM's weights under another `config.json`.
+    static func load(config: String) throws -> LoadedModel {
+        try load { members in
+            for index in members.indices where members[index].name == "config.json" {
+                members[index].contents = Array(config.utf8)
+            }
+        }
+    }
+
     /// Loads `bytes` as a file that is gone afterwards.
     static func load(bytes: [UInt8], extension: String = "keras") throws -> LoadedModel {
         let file = FileManager.default.temporaryDirectory

@@ -6,6 +6,9 @@ Each MODEL.keras has a MODEL.npz of three consecutive calls of a stateful copy o
 3, from zero state: inputs/K, outputs/K and, after each call, states/K/LAYER/NAME. Inputs have
 batch and time in front. A model whose input has no time axis, or one fixed to 1 that it joins, is
 called once a step; its outputs then have time as the second axis, as those of sequences do.
+With several inputs or outputs they are inputs/K/NAME and outputs/K/NUMBER; an input without time
+beside one with it is repeated at each step. A model with a Conv1D, whose padding Keras does not
+keep between calls, is called with all inputs so far instead, and its buffer is what it has read.
 
 Goldens/faults/ holds files that must be refused and could not be made without h5py.
 versions.json says what wrote all this. Equal versions make equal arrays; the files differ in dates.
@@ -26,182 +29,67 @@ import ml_dtypes
 import numpy as np
 from keras import layers as L
 
-SEED = 20250607
+from golden_models import MASKED, MODELS, SEED
+
 BATCH = 3
 LENGTHS = (5, 1, 4)
 HERE = pathlib.Path(__file__).parent / "Goldens"
-RECURRENT = (L.LSTM, L.GRU, L.SimpleRNN)
-STATES = {"LSTM": ("h", "c"), "GRU": ("h",), "SimpleRNN": ("h",)}
+CELL_STATES = {L.LSTMCell: ("h", "c"), L.GRUCell: ("h",), L.SimpleRNNCell: ("h",)}
 
 
-def sequential(*shape_and_layers):
-    """A model made twice: as it is saved, and as a stateful one of any time length."""
-
-    def make(rng):
-        shape, *layers = shape_and_layers
-        return keras.Sequential([L.Input(shape)] + [layer() for layer in layers])
-
-    return make
-
-
-def functional(shape, apply):
-    def make(rng):
-        inputs = L.Input(shape, name="series")
-        return keras.Model(inputs, apply(inputs))
-
-    return make
-
-
-def normalization(**options):
-    def make():
-        layer = L.Normalization(**options)
-        layer.adapt(np.random.default_rng(SEED).normal(3, 2, (64, 7, 3)).astype("float32"))
-        return layer
-
-    return make
-
-
-def lambda_of(kind, *arguments, **options):
-    return lambda: kind(*arguments, **options)
-
-
-def lstm(*a, **k):
-    return lambda_of(L.LSTM, *a, **k)
-
-
-def gru(*a, **k):
-    return lambda_of(L.GRU, *a, **k)
-
-
-def rnn(*a, **k):
-    return lambda_of(L.SimpleRNN, *a, **k)
-
-
-def dense(*a, **k):
-    return lambda_of(L.Dense, *a, **k)
-
-
-def stateful_of_batch_ten(rng):
-    return keras.Sequential(
-        [L.Input(batch_shape=(10, None, 3)), L.LSTM(8, stateful=True), L.Dense(2)]
-    )
-
-
-def returned_state_unused(x):
-    x = L.Embedding(9, 4)(x)
-    x, _ = L.GRU(5, return_sequences=True, return_state=True)(x)
-    x = L.Activation("gelu")(x)
-    return L.Dense(3, name="scores")(x)
-
-
-def chain(x):
-    x = L.LSTM(5, return_sequences=True, name="first")(x)
-    x = L.GRU(4, unroll=False, name="second")(x)
-    return L.Dense(2, activation="elu")(x)
-
-
-def residual(x):
-    y = L.LSTM(3, return_sequences=True)(x)
-    y = L.Dense(3)(y)
-    y = L.Add()([x, y])
-    return L.Add()([L.GRU(3, return_sequences=True)(y), y, x])
-
-
-MODELS = {
-    "lstm": sequential((None, 3), lstm(4), dense(2)),
-    "lstm_stacked": sequential(
-        (None, 3), lstm(5, return_sequences=True), lstm(4, return_sequences=True), lstm(3),
-        dense(2, activation="sigmoid")),
-    "lstm_sequences": sequential(
-        (None, 3), lstm(4, return_sequences=True), dense(3, activation="softmax")),
-    "gru_reset_after": sequential((None, 3), gru(4), dense(2, activation="tanh")),
-    "gru_reset_before": sequential(
-        (None, 3), gru(4, reset_after=False, return_sequences=True),
-        gru(3, reset_after=False), dense(2)),
-    "simple_rnn": sequential(
-        (None, 3), rnn(4, return_sequences=True), rnn(3, return_sequences=True), dense(2)),
-    "no_bias": sequential(
-        (None, 3), lstm(4, use_bias=False, return_sequences=True),
-        gru(4, use_bias=False, return_sequences=True),
-        gru(3, use_bias=False, reset_after=False, return_sequences=True),
-        rnn(3, use_bias=False), dense(2, use_bias=False)),
-    "activations": sequential(
-        (None, 3),
-        lstm(4, activation="softsign", recurrent_activation="hard_sigmoid",
-             return_sequences=True),
-        gru(4, activation="gelu", recurrent_activation="hard_sigmoid", return_sequences=True),
-        gru(3, activation="selu", recurrent_activation="softplus", reset_after=False,
-            return_sequences=True),
-        rnn(3, activation="relu"), dense(4, activation="gelu"),
-        lambda_of(L.Activation, "log_softmax")),
-    "embedding": sequential(
-        (None,), lambda_of(L.Embedding, 11, 5), lstm(4), dense(3, activation="softmax")),
-    "normalization": sequential(
-        (None, 3), normalization(), gru(4, return_sequences=True), dense(3),
-        normalization(invert=True)),
-    "normalization_given": sequential(
-        (None, 3), lambda_of(L.Normalization, axis=None, mean=0.5, variance=2.0),
-        lambda_of(L.Normalization, axis=2, mean=np.array([1.0, -2.0, 0.5]),
-                  variance=np.array([2.0, 0.0, 0.25])),
-        lstm(4), lambda_of(L.Normalization, mean=[0.1], variance=[0.3])),
-    "normalization_axis_none": sequential((None, 3), normalization(axis=None), lstm(4)),
-    "rescaling": sequential(
-        (None, 3), lambda_of(L.Rescaling, 0.125, offset=-1.0), lstm(3),
-        lambda_of(L.Rescaling, np.array([2.0, 3.0, -4.0], "float32"), offset=[0.5, 0.0, 1.0])),
-    "reshape": sequential((4,), lambda_of(L.Reshape, (1, 4)), lstm(3), dense(2)),
-    "reshape_dense_first": sequential(
-        (2,), dense(6, activation="relu"), lambda_of(L.Reshape, (1, -1)),
-        gru(4, return_sequences=True), lambda_of(L.Flatten), dense(2)),
-    "reshape_output": sequential(
-        (None, 3), lstm(4), dense(6), lambda_of(L.Reshape, (2, 3)), dense(2)),
-    "reshape_features": sequential(
-        (None, 6), lambda_of(L.Reshape, (-1, 2, 3)), dense(2), lambda_of(L.Reshape, (-1, 4)),
-        gru(3)),
-    "flatten": sequential((1, 4), lstm(3, return_sequences=True), lambda_of(L.Flatten), dense(2)),
-    "dropouts": sequential(
-        (None, 3), lambda_of(L.GaussianNoise, 0.1), lambda_of(L.SpatialDropout1D, 0.2),
-        lstm(4, dropout=0.3, recurrent_dropout=0.2), lambda_of(L.Dropout, 0.5),
-        lambda_of(L.AlphaDropout, 0.1), lambda_of(L.GaussianDropout, 0.1),
-        lambda_of(L.ActivityRegularization, l2=0.01), dense(2, kernel_regularizer="l2")),
-    "stateful": stateful_of_batch_ten,
-    "functional": functional((None, 3), chain),
-    "returned_state_unused": functional((None,), returned_state_unused),
-    "fixed_time": sequential((10, 5), lstm(4, return_sequences=True), lstm(3), dense(1)),
-    "dense_tower": sequential(
-        (None, 3), rnn(6), dense(5, activation="relu"), dense(4, activation="silu"),
-        lambda_of(L.Dropout, 0.1), dense(3, activation="softmax")),
-    "narrow_types": sequential((None, 3), lstm(4), dense(2)),
-    "residual": functional((None, 3), residual),
-}
 # Those that stay as model.save wrote them; the others are packed again, deflated, to be small.
 AS_SAVED = {"lstm", "functional", "stateful"}
 
 
 def randomize(model, rng):
     for variable in model.weights:
-        if "normalization" in variable.path:
+        if variable.name in ("mean", "variance", "count"):
             continue
         values = rng.uniform(-0.8, 0.8, variable.shape)
+        if variable.name == "moving_variance":
+            values = np.abs(values) + 0.1
         # bfloat16's numbers are few enough to be exact in every type.
         variable.assign(values.astype(ml_dtypes.bfloat16).astype("float32"))
 
 
-def copy_stateful(model):
-    """The same model with state kept between calls, batch 3, and any time length."""
-    config = json.loads(json.dumps(model.get_config()))
-    one_step = len(model.input_shape) == 2 and model.layers[0].__class__ is not L.Embedding
-    one_step = one_step and not any(isinstance(l, L.Embedding) for l in model.layers)
-    one_step = one_step or model.input_shape[1] == 1
+def leaves(model, prefix=""):
+    """All layers that hold no others, with the names that they are served under."""
+    for layer in model.layers:
+        name = prefix + layer.name
+        inner = layer.layer if isinstance(layer, L.TimeDistributed) else layer
+        if isinstance(inner, keras.Model):
+            yield from leaves(inner, name + "/")
+        else:
+            yield name, inner
+
+
+def is_ids(shape):
+    return len(shape) == 2 and shape[1] is None
+
+
+def make_stateful(config, one_step, stateful=True):
+    """Sets batch 3, any time length and state kept between calls, in nested models too."""
+    config.pop("build_input_shape", None)
     for layer in config["layers"]:
         layer.pop("build_config", None)
         if layer["class_name"] == "InputLayer":
             shape = layer["config"]["batch_shape"]
             shape[0] = BATCH
-            if not one_step:
+            if not one_step and len(shape) > 2:
                 shape[1] = None
-        if layer["class_name"] in STATES:
-            layer["config"]["stateful"] = True
-    config.pop("build_input_shape", None)
+        if layer["class_name"] in ("LSTM", "GRU", "SimpleRNN", "RNN"):
+            layer["config"]["stateful"] = stateful
+        if "layers" in layer["config"]:
+            make_stateful(layer["config"], one_step, stateful)
+
+
+def copy_stateful(model):
+    """The same model with state kept between calls, batch 3, and any time length."""
+    config = json.loads(json.dumps(model.get_config()))
+    shapes = [tuple(tensor.shape) for tensor in model.inputs]
+    one_step = len(shapes) == 1 and len(shapes[0]) == 2 and not is_ids(shapes[0])
+    one_step = one_step or shapes[0][1] == 1
+    make_stateful(config, one_step)
     copy = model.__class__.from_config(config)
     for source, target in zip(weighted(model), weighted(copy), strict=True):
         target.set_weights(source.get_weights())
@@ -211,31 +99,92 @@ def copy_stateful(model):
 
 
 def weighted(model):
-    return [l.cell if isinstance(l, RECURRENT) else l for l in model.layers if l.weights]
+    return [l.cell if isinstance(l, L.RNN) else l for _, l in leaves(model) if l.weights]
+
+
+def make_inputs(model, rng, length):
+    """One array for each input of the model; some steps masked where the model has masks."""
+    inputs = []
+    layers = [layer for _, layer in leaves(model)]
+    tables = [l for l in layers if isinstance(l, L.Embedding)]
+    masks = any(isinstance(l, L.Masking) for l in layers)
+    for shape in (tuple(tensor.shape) for tensor in model.inputs):
+        if is_ids(shape):
+            size = tables[0].input_dim
+            values = rng.integers(0, size, (BATCH, length)).astype("float32")
+            if tables[0].mask_zero:
+                values[rng.random((BATCH, length)) < 0.3] = 0
+        elif len(shape) == 2 and len(model.inputs) > 1:
+            values = rng.normal(0, 1.5, (BATCH, shape[1])).astype("float32")
+        else:
+            values = rng.normal(0, 1.5, (BATCH, length, shape[-1])).astype("float32")
+            if masks:
+                values[rng.random((BATCH, length)) < 0.3] = MASKED
+        inputs.append(values)
+    return inputs
+
+
+def states(model):
+    """Each state tensor of the model by its address."""
+    for name, layer in leaves(model):
+        if not isinstance(layer, L.RNN):
+            continue
+        stack = isinstance(layer.cell, L.StackedRNNCells)
+        values = iter(keras.tree.flatten(list(layer.states)))
+        for cell in layer.cell.cells if stack else [layer.cell]:
+            for state in CELL_STATES[type(cell)]:
+                yield f"{name}/{cell.name}/{state}" if stack else f"{name}/{state}", next(values)
+
+
+def called(copy, inputs, one_step):
+    """What a call gives: a list of one array for each output."""
+    if not one_step:
+        outputs = copy(inputs if len(inputs) > 1 else inputs[0])
+        return [np.asarray(o) for o in (outputs if isinstance(outputs, list) else [outputs])]
+    (values,) = inputs
+    joined = len(copy.input_shape) == 3
+    steps = [values[:, t : t + 1] if joined else values[:, t] for t in range(values.shape[1])]
+    return [np.stack([np.asarray(copy(step)) for step in steps], axis=1)]
+
+
+def buffers(copy, inputs):
+    """What each causal convolution has read last, zeros before the first input."""
+    for name, layer in leaves(copy):
+        if isinstance(layer, L.Conv1D) and layer.kernel_size[0] > 1:
+            past = (layer.kernel_size[0] - 1) * layer.dilation_rate[0]
+            read = np.asarray(keras.Model(copy.inputs, layer.input)(inputs))
+            padded = np.concatenate([np.zeros((BATCH, past, read.shape[2]), "float32"), read], 1)
+            yield f"{name}/buffer", padded[:, -past:]
 
 
 def run(model, rng):
     copy, one_step = copy_stateful(model)
-    originals = [l for l in model.layers if isinstance(l, RECURRENT)]
-    recurrents = [l for l in copy.layers if isinstance(l, RECURRENT)]
-    embedding = [l for l in model.layers if isinstance(l, L.Embedding)]
-    arrays = {}
+    convolves = any(isinstance(l, L.Conv1D) for l in model.layers)
+    arrays, so_far = {}, []
     for call, length in enumerate(LENGTHS):
-        if embedding:
-            inputs = rng.integers(0, embedding[0].input_dim, (BATCH, length)).astype("float32")
+        inputs = make_inputs(model, rng, length)
+        so_far.append(inputs[0])
+        if convolves:
+            for _, layer in leaves(copy):
+                if isinstance(layer, L.RNN):
+                    layer.reset_states()
+            whole = np.concatenate(so_far, axis=1)
+            outputs = called(copy, [whole], one_step)
+            for address, value in buffers(copy, whole):
+                arrays[f"states/{call}/{address}"] = value
         else:
-            inputs = rng.normal(0, 1.5, (BATCH, length, model.input_shape[-1])).astype("float32")
-        if one_step:
-            rank = len(model.input_shape)
-            steps = [inputs[:, t] if rank == 2 else inputs[:, t : t + 1] for t in range(length)]
-            outputs = np.stack([np.asarray(copy(step)) for step in steps], axis=1)
-        else:
-            outputs = np.asarray(copy(inputs))
-        arrays[f"inputs/{call}"] = inputs
-        arrays[f"outputs/{call}"] = outputs
-        for original, layer in zip(originals, recurrents, strict=True):
-            for name, state in zip(STATES[type(layer).__name__], layer.states, strict=True):
-                arrays[f"states/{call}/{original.name}/{name}"] = np.asarray(state).copy()
+            outputs = called(copy, inputs, one_step)
+        for number, tensor in enumerate(model.inputs):
+            values = inputs[number]
+            if len(model.inputs) > 1 and len(tensor.shape) == 2 and not is_ids(tensor.shape):
+                values = np.repeat(values[:, None], length, axis=1)
+            several = len(model.inputs) > 1
+            arrays[f"inputs/{call}/{tensor.name}" if several else f"inputs/{call}"] = values
+        for number, values in enumerate(outputs):
+            several = len(outputs) > 1
+            arrays[f"outputs/{call}/{number}" if several else f"outputs/{call}"] = values
+        for address, state in states(copy):
+            arrays[f"states/{call}/{address}"] = np.asarray(state).copy()
     return arrays
 
 

@@ -79,7 +79,7 @@ struct NetworkErrorTests {
         Refusal(
             testDescription: "a sum over time and once", layer: { Add() },
             inputs: [sequence(2), single(2)],
-            error: .joinsTime(reason: "adds a value with a time axis to one without")),
+            error: .joinsTime(reason: "joins a value with a time axis to one without")),
         Refusal(
             testDescription: "a normalisation of other features",
             layer: {

@@ -39,7 +39,8 @@ struct KerasArchive {
         } catch {
             throw .content(expected: "HDF5 in \(Self.weights)", actual: "something else")
         }
-        return try KerasGraph(config, weights: file).makeNetwork()
+        var graph = try KerasGraph(config, weights: file)
+        return try graph.makeNetwork()
     }
 
     /// Refuses files of Keras 2, whose paths and formulas differ; without `metadata.json` nothing

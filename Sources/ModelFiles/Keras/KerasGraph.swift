@@ -7,7 +7,9 @@ struct KerasGraph {
     private let weights: HDF5File
     private let topology: KerasTopology
 
-    private static let inputWidthMax = 1 << 24
+    private var inputs: [Network.Input] = []
+    private var definitions: [Network.Definition] = []
+    private var values: [String: KerasValue] = [:]
 
     init(_ config: KerasConfig, weights: HDF5File) throws(ModelFault) {
         self.config = config
@@ -16,47 +18,14 @@ struct KerasGraph {
     }
 
     /// Builds the network, each layer with its weights.
-    func makeNetwork() throws(ModelFault) -> Network {
-        guard config.inputs.count == 1 else { throw .inputCount(config.inputs.count) }
-        guard config.outputs.count == 1 else { throw .outputCount(config.outputs.count) }
-        let paths = weightPaths()
-        var inputs: [Network.Input] = []
-        var definitions: [Network.Definition] = []
-        var sources: [String: Network.Source] = [:]
-        var values: [String: KerasValue] = [:]
-        for layer in topology.ordered {
-            if layer.kind == KerasConfig.inputKind {
-                let value = try inputValue(layer)
-                sources[layer.name] = .input(inputs.count)
-                values[layer.name] = value
-                inputs.append(Network.Input(name: layer.name, shape: value.shape))
-                continue
-            }
-            let kind = try KerasLayerKind(of: layer)
-            let (own, inputs) = try resolveInputs(of: layer, kind, sources, values)
-            let built = try build(layer, kind, input: inputs[0], at: paths[layer.name] ?? "")
-            sources[layer.name] = .node(definitions.count)
-            let output = try shape(of: built, layer, inputs.map(\.shape))
-            values[layer.name] = inputs[0].after(output)
-            definitions.append(
-                Network.Definition(name: layer.name, layer: built, inputs: own))
+    mutating func makeNetwork() throws(ModelFault) -> Network {
+        guard !config.inputs.isEmpty else { throw .inputCount(0) }
+        guard !config.outputs.isEmpty else { throw .outputCount(0) }
+        try addInputs()
+        for layer in topology.ordered where layer.kind != KerasConfig.inputKind {
+            try add(layer)
         }
-        return try network(inputs, definitions, sources)
-    }
-
-    private func network(
-        _ inputs: [Network.Input], _ definitions: [Network.Definition],
-        _ sources: [String: Network.Source]
-    ) throws(ModelFault) -> Network {
-        var outputs: [Network.Source] = []
-        for output in config.outputs {
-            guard let source = sources[output.source], output.index == 0 else {
-                throw .value(
-                    layer: nil, key: "output_layers", expected: "the first output of a layer",
-                    actual: "output \(output.index) of \(output.source)")
-            }
-            outputs.append(source)
-        }
+        let outputs = try outputSources()
         do throws(NetworkError) {
             return try Network(inputs: inputs, layers: definitions, outputs: outputs)
         } catch {
@@ -64,13 +33,56 @@ struct KerasGraph {
         }
     }
 
+    private mutating func addInputs() throws(ModelFault) {
+        for name in config.inputs {
+            guard let layer = config.layers.first(where: { $0.name == name }) else { continue }
+            var value = try topology.inputValue(layer)
+            value.source = .input(inputs.count)
+            inputs.append(Network.Input(name: name, shape: value.shape))
+            values[name] = value
+        }
+        // Beside a sequence, a value without time axis comes once a sequence.
+        guard inputs.contains(where: { $0.shape.isSequence }) else { return }
+        for name in config.inputs { values[name]?.isOncePerStep = false }
+    }
+
+    private mutating func add(_ layer: KerasLayer) throws(ModelFault) {
+        let kind = try KerasLayerKind(of: layer)
+        let read = try resolveInputs(of: layer, kind)
+        try checkPlace(of: layer, kind, read)
+        var sources = read.map(\.source)
+        var built = try build(layer, kind, layer.isPerStep ? read.map(\.step) : read)
+        if layer.isPerStep { built = TimeDistributed(built) }
+        if let mask = read[0].mask, kind.role == .recurrent,
+            let recurrent = built as? any RecurrentLayer
+        {
+            let zeroes = try layer.options.bool("zero_output_for_mask", default: false)
+            built = MaskedRecurrent(recurrent, zeroesOutput: zeroes)
+            sources.append(mask)
+        }
+        let shapes = read.map(\.shape) + (sources.count > read.count ? [Self.maskShape] : [])
+        let shape = try shape(of: built, layer, shapes)
+        let source = define(layer.name, built, sources)
+        var value = KerasValue(of: read, shape: shape, source: source)
+        value.mask = try outputMask(of: layer, kind, read, shape)
+        values[layer.name] = value
+    }
+
+    private static let maskShape = ValueShape(features: [], isSequence: true)
+
+    private mutating func define(
+        _ name: String, _ layer: any Layer, _ sources: [Network.Source]
+    ) -> Network.Source {
+        definitions.append(Network.Definition(name: name, layer: layer, inputs: sources))
+        return .node(definitions.count - 1)
+    }
+
     private func build(
-        _ layer: KerasLayer, _ kind: KerasLayerKind, input: KerasValue, at path: String
+        _ layer: KerasLayer, _ kind: KerasLayerKind, _ inputs: [KerasValue]
     ) throws(ModelFault) -> any Layer {
         let context = KerasLayerContext(
-            layer: layer, input: input,
-            weights: try KerasWeights(weights, of: layer.name, at: path),
-            leadsToRecurrent: topology.leadsToRecurrent(layer))
+            layer: layer, inputs: inputs, weights: try KerasWeights(weights, of: layer),
+            leadsToRecurrent: !layer.isPerStep && topology.leadsToRecurrent(layer))
         try context.checkType()
         return try kind.build(context)
     }
@@ -87,62 +99,101 @@ struct KerasGraph {
 
     /// What `layer` reads, at least one value.
     private func resolveInputs(
-        of layer: KerasLayer, _ kind: KerasLayerKind, _ sources: [String: Network.Source],
-        _ values: [String: KerasValue]
-    ) throws(ModelFault) -> ([Network.Source], [KerasValue]) {
-        var own: [Network.Source] = []
+        of layer: KerasLayer, _ kind: KerasLayerKind
+    ) throws(ModelFault) -> [KerasValue] {
         var read: [KerasValue] = []
         for input in layer.inputs {
-            guard let source = sources[input.source] else {
+            guard let value = values[input.source] else {
                 throw layer.fault(.unknownSource(input.source))
             }
             guard input.index == 0 else {
                 throw layer.fault(.secondOutput(source: input.source, index: input.index))
             }
-            own.append(source)
-            if let value = values[input.source] { read.append(value) }
+            read.append(value)
         }
-        let fits = kind.role == .merging ? read.count > 1 : read.count == 1
-        guard fits, read.count == own.count else {
+        guard kind.role == .merging ? read.count > 1 : read.count == 1 else {
             let expected = kind.role == .merging ? 2 : 1
-            throw layer.fault(.shape(.inputCount(expected: expected, actual: own.count)))
+            throw layer.fault(.shape(.inputCount(expected: expected, actual: read.count)))
         }
-        return (own, read)
+        return read
     }
 
-    /// Each layer's path in the weights file: its class in snake case, counted in file order.
-    private func weightPaths() -> [String: String] {
-        var counts: [String: Int] = [:]
-        var paths: [String: String] = [:]
-        for layer in config.layers where config.countsInputs || layer.kind != KerasConfig.inputKind
-        {
-            let name = KerasLayer.snakeCase(layer.kind)
-            let count = counts[name, default: 0]
-            counts[name] = count + 1
-            paths[layer.name] = count == 0 ? "layers/\(name)" : "layers/\(name)_\(count)"
+    /// Refuses a layer with state where it would need another state than the one it has.
+    private func checkPlace(
+        of layer: KerasLayer, _ kind: KerasLayerKind, _ inputs: [KerasValue]
+    ) throws(ModelFault) {
+        let hasState = kind.role == .recurrent || kind.role == .convolution
+        guard layer.callCount == 1 || !hasState else {
+            throw layer.fault(.shared(count: layer.callCount))
         }
-        return paths
+        guard layer.isPerStep else { return }
+        guard !hasState, kind.role != .embedding, kind.role != .masking else {
+            throw layer.fault(
+                .shape(.joinsTime(reason: "is inside of a TimeDistributed, along another axis")))
+        }
+        for input in inputs where !input.shape.isSequence {
+            throw layer.fault(.shape(.needsSequence))
+        }
     }
 
-    /// The shape of an input from `batch_shape`, whose first axis, the batch, is any.
-    ///
-    /// Three axes and more have time as the second. With two, the second is time where ids go
-    /// into an embedding, else features: each step is then one call.
-    private func inputValue(_ layer: KerasLayer) throws(ModelFault) -> KerasValue {
-        let axes = try layer.options.array("batch_shape").dropFirst()
-        let hasTime = axes.count > 1 || (axes.count == 1 && topology.feedsEmbedding(layer))
-        let features = axes.dropFirst(hasTime ? 1 : 0)
-        let lengths = features.compactMap(\.integer)
-        var width = 1
-        for length in lengths where (0...Self.inputWidthMax).contains(width) {
-            width = length > 0 && length <= Self.inputWidthMax ? width * length : -1
+    private func outputSources() throws(ModelFault) -> [Network.Source] {
+        var sources: [Network.Source] = []
+        for output in config.outputs {
+            guard let value = values[output.source], output.index == 0 else {
+                throw .value(
+                    layer: nil, key: "output_layers", expected: "the first output of a layer",
+                    actual: "output \(output.index) of \(output.source)")
+            }
+            guard !sources.contains(value.source) else {
+                throw .value(
+                    layer: nil, key: "output_layers", expected: "each layer once",
+                    actual: "\(output.source) twice")
+            }
+            sources.append(value.source)
         }
-        guard lengths.count == features.count, (1...Self.inputWidthMax).contains(width) else {
-            throw layer.options.wrong(
-                "batch_shape", expected: "[batch, time, features] with known features")
+        return sources
+    }
+}
+
+extension KerasGraph {
+    /// The mask of what `layer` gives out, as Keras' `compute_mask` has it.
+    private mutating func outputMask(
+        of layer: KerasLayer, _ kind: KerasLayerKind, _ inputs: [KerasValue], _ shape: ValueShape
+    ) throws(ModelFault) -> Network.Source? {
+        let name = layer.name + "/mask"
+        switch kind.role {
+        case .reshaping, .convolution: return nil
+        case .identity, .featurewise: return inputs[0].mask
+        case .recurrent: return shape.isSequence ? inputs[0].mask : nil
+        case .embedding:
+            guard try layer.options.bool("mask_zero", default: false) else { return nil }
+            let mask = StepMask(value: 0, features: [])
+            _ = try self.shape(of: mask, layer, inputs.map(\.shape))
+            return define(name, mask, [inputs[0].source])
+        case .masking:
+            let value = try layer.options.float("mask_value", default: 0)
+            let mask = StepMask(value: value, features: inputs[0].shape.features)
+            _ = try self.shape(of: mask, layer, inputs.map(\.shape))
+            return define(name, mask, [inputs[0].source])
+        case .merging:
+            return try mergedMask(of: layer, inputs)
         }
-        return KerasValue(
-            shape: ValueShape(features: lengths, isSequence: hasTime),
-            fixedTime: hasTime ? axes.first?.integer : nil, isOncePerStep: !hasTime)
+    }
+
+    /// Concatenate keeps the steps that all of its masks let pass; the others keep those that one
+    /// lets pass, and have no mask where an input has none.
+    private mutating func mergedMask(
+        of layer: KerasLayer, _ inputs: [KerasValue]
+    ) throws(ModelFault) -> Network.Source? {
+        let joins = layer.kind == "Concatenate"
+        var masks: [Network.Source] = []
+        for case let mask? in inputs.map(\.mask) where !masks.contains(mask) { masks.append(mask) }
+        guard !masks.isEmpty else { return nil }
+        guard !["Maximum", "Minimum"].contains(layer.kind) else {
+            throw layer.fault(.masked)
+        }
+        guard joins || inputs.allSatisfy({ $0.mask != nil }) else { return nil }
+        guard masks.count > 1 else { return masks[0] }
+        return define(layer.name + "/mask", MaskCombination(needsAll: joins), masks)
     }
 }

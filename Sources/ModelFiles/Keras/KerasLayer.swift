@@ -1,29 +1,55 @@
-/// One layer as the configuration describes it, not yet built.
+/// One call of a layer as the configuration describes it, not yet built.
+///
+/// Nested models, shared layers and stacks of cells are already taken apart: see
+/// `KerasFlattening`.
 struct KerasLayer {
     /// Where a layer takes an input from: output number `index` of layer `source`.
-    struct Reference: Equatable {
+    struct Reference: Hashable {
         let source: String
         let index: Int
     }
 
+    /// What the network calls it: `lstm`, `inner/lstm`, `dense_1` where `dense` is called again.
     let name: String
+    /// What the file calls it.
+    let ownName: String
     /// The class, such as `LSTM`.
     let kind: String
     /// Where the class is defined: `keras.layers`, another module, or none for the author's own.
     let module: String?
     /// The name under which the author registered the class, if it is theirs.
     let registeredName: String?
-    let options: KerasOptions
+    var options: KerasOptions
     /// The layers it reads, in the order of its arguments.
     var inputs: [Reference] = []
+    /// Where its weights are in the weights file: `layers/lstm`; empty for an input.
+    var path = ""
+    /// Where a recurrent layer's weights are under `path`.
+    var cellGroup = "cell/vars"
+    /// Whether it is applied to each time step by itself, inside of a TimeDistributed.
+    var isPerStep = false
+    /// How often it is called in the model.
+    var callCount = 1
 
-    /// A layer without its place in the graph.
-    init(_ entry: JSONValue) throws(ModelFault) {
+    /// A layer without its place in the graph, called `name` or what the file calls it.
+    init(_ entry: JSONValue, name: String? = nil) throws(ModelFault) {
         kind = try KerasOptions(layer: nil, values: entry).string("class_name")
-        name = try KerasOptions(layer: nil, values: entry["config"]).string("name")
+        ownName = try KerasOptions(layer: nil, values: entry["config"]).string("name")
+        self.name = name ?? ownName
         module = entry["module"].string
         registeredName = entry["registered_name"].string
-        options = KerasOptions(layer: name, values: entry["config"])
+        options = KerasOptions(layer: self.name, values: entry["config"])
+    }
+
+    /// The recurrent layer called `name` that has `cell` as its cell and `values` as its options.
+    init(_ cell: KerasLayer, as kind: String, name: String, values: JSONValue) {
+        self.kind = kind
+        self.name = name
+        ownName = cell.ownName
+        module = cell.module
+        registeredName = cell.registeredName
+        options = KerasOptions(layer: name, values: values)
+        cellGroup = "vars"
     }
 
     /// Whether the class is one of Keras' own layers.

@@ -4,12 +4,15 @@ import Recurrent
 /// What is known where a layer is built: its configuration, its input, its weights.
 struct KerasLayerContext {
     let layer: KerasLayer
-    let input: KerasValue
+    /// What it reads, at least one value.
+    let inputs: [KerasValue]
     let weights: KerasWeights
     /// Whether its output reaches a recurrent layer without being reshaped on the way.
     let leadsToRecurrent: Bool
 
     var options: KerasOptions { layer.options }
+    /// The first of `inputs`.
+    var input: KerasValue { inputs[0] }
 
     private static let floatTypes = [
         "float16", "bfloat16", "float32", "float64", "mixed_float16", "mixed_bfloat16",

@@ -17,15 +17,10 @@ extension KerasLayerKind {
             }
         },
         KerasLayerKind("Embedding", .embedding) { context throws(ModelFault) in
-            try context.refuse(
-                "mask_zero", because: "masked steps are not served, send each row's own length")
             let vocabulary = try context.options.positive("input_dim")
             let dimension = try context.options.positive("output_dim")
             let tensors = try context.weights.tensors(in: "vars", [[vocabulary, dimension]])
             return Embedding(table: tensors[0])
-        },
-        KerasLayerKind("Activation", .featurewise) { context throws(ModelFault) in
-            ActivationLayer(try context.activation("activation", default: .linear))
         },
     ]
 }

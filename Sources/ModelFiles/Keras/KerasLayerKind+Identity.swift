@@ -4,7 +4,7 @@ extension KerasLayerKind {
     /// Layers that do something in training alone.
     static let identity = [
         "Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "AlphaDropout",
-        "ActivityRegularization",
+        "ActivityRegularization", "Identity",
     ].map { name in
         KerasLayerKind(name, .identity) { _ throws(ModelFault) in PassThrough(kind: name) }
     }

@@ -2,7 +2,35 @@ import Recurrent
 
 extension KerasLayerKind {
     /// Layers that make one value of several.
-    static let merging = [
-        KerasLayerKind("Add", .merging) { _ throws(ModelFault) in Add() }
+    static let merging =
+        [
+            KerasLayerKind("Add", .merging) { _ throws(ModelFault) in Add() },
+            KerasLayerKind("Concatenate", .merging) { context throws(ModelFault) in
+                try checkLastAxis(context)
+                return Concatenate(widths: context.inputs.map { $0.shape.features.last ?? 0 })
+            },
+        ]
+        + elementwise.map { operation in
+            KerasLayerKind(operation.rawValue, .merging) { _ throws(ModelFault) in
+                ElementwiseMerge(operation)
+            }
+        }
+
+    private static let elementwise: [ElementwiseMerge.Operation] = [
+        .subtract, .multiply, .average, .maximum, .minimum,
     ]
+
+    private static func checkLastAxis(_ context: KerasLayerContext) throws(ModelFault) {
+        let shape = context.input.shape
+        let rank = shape.features.count + (shape.isSequence ? 2 : 1)
+        let axis = context.options.values["axis"].integer ?? -1
+        guard axis != -1, axis != rank - 1 else { return }
+        if shape.isSequence, axis == 1 || axis == 1 - rank {
+            throw context.layer.fault(.shape(.joinsTime(reason: "joins values along time")))
+        }
+        throw context.layer.fault(
+            .option(
+                key: "axis", value: context.options.values["axis"].summary,
+                reason: "only the last axis is joined step by step"))
+    }
 }

@@ -66,7 +66,7 @@ extension KerasLayerKind {
             let columns = blocks * units
             var shapes = [[width, columns], [units, columns]]
             if hasBias { shapes.append((biasRows.map { [$0] } ?? []) + [columns]) }
-            let tensors = try context.weights.tensors(in: "cell/vars", shapes)
+            let tensors = try context.weights.tensors(in: context.layer.cellGroup, shapes)
             kernel = tensors[0]
             recurrentKernel = tensors[1]
             bias = hasBias ? tensors[2] : nil

@@ -14,6 +14,19 @@ extension KerasLayerKind {
         KerasLayerKind("Flatten", .reshaping) { context throws(ModelFault) in
             Flatten(collapsesUnitTime: context.input.fixedTime == 1)
         },
+        KerasLayerKind("Permute", .reshaping) { context throws(ModelFault) in
+            let input = context.input.shape
+            var order = try context.options.integers("dims").map { $0 - 1 }
+            if input.isSequence {
+                guard order.first == 0 else {
+                    throw context.layer.fault(.shape(.joinsTime(reason: "moves the time axis")))
+                }
+                order = order.dropFirst().map { $0 - 1 }
+            }
+            return try context.checked { () throws(LayerError) in
+                try Permute(order: order, features: input.features)
+            }
+        },
     ]
 
     /// Keeps the time axis as the first one of `target`, or drops one of length 1.

@@ -6,10 +6,14 @@ struct KerasLayerKind: Sendable {
     enum Role: Sendable {
         /// It steps through time.
         case recurrent
+        /// It steps through time with the inputs of earlier steps, and knows no masks.
+        case convolution
         /// It looks up ids, whose shape has no features.
         case embedding
         /// It moves axes, so that time may begin or end with it.
         case reshaping
+        /// It says which steps count.
+        case masking
         /// It hands its input on.
         case identity
         /// It makes one value of several.
@@ -24,17 +28,33 @@ struct KerasLayerKind: Sendable {
     let build: @Sendable (KerasLayerContext) throws(ModelFault) -> any Layer
 
     /// Every class that is served, the families of the other files together.
-    static let all = recurrent + feedforward + scaling + reshaping + merging + identity
+    static let all: [KerasLayerKind] =
+        recurrent + convolution + feedforward + activations + scaling + normalizing + reshaping
+        + merging + masking + identity
 
     /// The names of the classes that are served.
-    static let served = (all.map(\.name) + [KerasConfig.inputKind]).sorted()
+    static let served =
+        (all.map(\.name) + [KerasConfig.inputKind, "RNN", "TimeDistributed"]).sorted()
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+
+    /// Classes that have no answer for one step that depends on earlier steps alone, or whose
+    /// answer is not known here, and why.
+    private static let unsteppable = [
+        "Bidirectional": "reads the sequence from its end too",
+        "Dot": "multiplies values along axes of which time may be one",
+        "GlobalAveragePooling1D": "needs all steps of the sequence at once",
+        "GlobalMaxPooling1D": "needs all steps of the sequence at once",
+        "RepeatVector": "makes many time steps out of one value",
+    ]
 
     /// The kind that `layer` is of.
     init(of layer: KerasLayer) throws(ModelFault) {
         guard layer.isOfKeras || layer.module?.hasPrefix("keras") == true else {
             throw layer.fault(.customKind(registeredName: layer.registeredName ?? layer.kind))
+        }
+        if layer.isOfKeras, let reason = Self.unsteppable[layer.kind] {
+            throw layer.fault(.shape(.joinsTime(reason: reason)))
         }
         guard layer.isOfKeras, let kind = Self.byName[layer.kind] else {
             throw layer.fault(.unknownKind(served: Self.served))

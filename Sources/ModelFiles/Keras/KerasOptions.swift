@@ -18,6 +18,14 @@ struct KerasOptions {
         }
     }
 
+    func float(_ key: String, default fallback: Float) throws(ModelFault) -> Float {
+        switch values[key] {
+        case .number(let number): return Float(number)
+        case .null: return fallback
+        default: throw wrong(key, expected: "a number")
+        }
+    }
+
     func string(_ key: String) throws(ModelFault) -> String {
         guard let string = values[key].string else { throw wrong(key, expected: "text") }
         return string

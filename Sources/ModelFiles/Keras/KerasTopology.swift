@@ -57,7 +57,8 @@ struct KerasTopology {
 
     /// Whether an embedding reads `layer`, with nothing but identities in between.
     func feedsEmbedding(_ layer: KerasLayer) -> Bool {
-        reaches(layer, stoppingAt: [.reshaping, .recurrent, .featurewise]) == .embedding
+        reaches(layer, stoppingAt: [.reshaping, .recurrent, .convolution, .featurewise])
+            == .embedding
     }
 
     /// The first recurrent or embedding role behind `layer`, looking past no role in `stops`.
@@ -70,7 +71,11 @@ struct KerasTopology {
             guard seen.insert(next.name).inserted, let kind = try? KerasLayerKind(of: next),
                 !stops.contains(kind.role)
             else { continue }
-            if kind.role == .recurrent || kind.role == .embedding { return kind.role }
+            switch kind.role {
+            case .recurrent, .convolution: return .recurrent
+            case .embedding: return .embedding
+            default: break
+            }
             waiting += consumers[next.name] ?? []
         }
         return nil

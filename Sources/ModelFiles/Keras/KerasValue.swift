@@ -1,6 +1,7 @@
 import Recurrent
 
-/// A value between two layers as Keras sees it: its shape, and what the file says about time.
+/// A value between two layers as Keras sees it: its shape, what the file says about time, and
+/// which of its steps are masked.
 struct KerasValue {
     var shape: ValueShape
     /// The length of the time axis where the file fixes it.
@@ -9,14 +10,38 @@ struct KerasValue {
     ///
     /// Only such a value may get a time axis of length 1 again.
     var isOncePerStep: Bool
+    /// Where the network has it.
+    var source: Network.Source
+    /// Where the network has its mask, if it has one.
+    var mask: Network.Source?
 
-    /// The value that a layer makes of this one, given the shape of its output.
-    func after(_ output: ValueShape) -> KerasValue {
-        if output.isSequence {
-            let time = shape.isSequence ? fixedTime : 1
-            return KerasValue(shape: output, fixedTime: time, isOncePerStep: false)
+    /// The value that a layer makes of `inputs`, given the shape and the place of its output.
+    init(of inputs: [KerasValue], shape: ValueShape, source: Network.Source) {
+        let readsSequence = inputs.contains { $0.shape.isSequence }
+        let fixedTime = inputs.lazy.compactMap(\.fixedTime).first
+        self.shape = shape
+        self.source = source
+        if shape.isSequence {
+            self.fixedTime = readsSequence ? fixedTime : 1
+            isOncePerStep = false
+        } else {
+            self.fixedTime = nil
+            isOncePerStep = readsSequence ? fixedTime == 1 : inputs.allSatisfy(\.isOncePerStep)
         }
-        let isOnce = shape.isSequence ? fixedTime == 1 : isOncePerStep
-        return KerasValue(shape: output, fixedTime: nil, isOncePerStep: isOnce)
+    }
+
+    /// A model's input.
+    init(shape: ValueShape, fixedTime: Int?, isOncePerStep: Bool, source: Network.Source) {
+        self.shape = shape
+        self.fixedTime = fixedTime
+        self.isOncePerStep = isOncePerStep
+        self.source = source
+    }
+
+    /// One step of it by itself, as a layer inside of a TimeDistributed sees it.
+    var step: KerasValue {
+        KerasValue(
+            shape: ValueShape(features: shape.features, isSequence: false), fixedTime: nil,
+            isOncePerStep: true, source: source)
     }
 }

@@ -7,22 +7,22 @@ struct KerasWeights {
     private let layer: String
     private let path: String
 
-    /// The weights of `layer` under `path`, such as `layers/lstm_1`.
+    /// The weights of `layer` under its path, such as `layers/lstm_1`.
     ///
     /// Newer files carry the layer's name there; it must then be this layer's.
-    init(_ file: HDF5File, of layer: String, at path: String) throws(ModelFault) {
+    init(_ file: HDF5File, of layer: KerasLayer) throws(ModelFault) {
         self.file = file
-        self.layer = layer
-        self.path = path
+        self.layer = layer.name
+        path = layer.path
         let group = "\(path)/vars"
         let owner: String?
         do throws(HDF5Fault) {
             owner = try file.attribute("name", of: group)
         } catch {
-            throw .weights(layer: layer, path: group, .object(error))
+            throw .weights(layer: layer.name, path: group, .object(error))
         }
-        if let owner, owner != layer {
-            throw .weights(layer: layer, path: group, .owner(actual: owner))
+        if let owner, owner != layer.ownName {
+            throw .weights(layer: layer.name, path: group, .owner(actual: owner))
         }
     }
 

@@ -92,8 +92,10 @@ enum BuildFiles {
             if let phony = line.wholeMatch(of: #/\.PHONY:(.*)/#) {
                 named += phony.1.split(separator: " ").map(String.init)
             }
-            if let call = line.firstMatch(of: #/^\s*@?(?:make|\$\(MAKE\)) ([\w -]+)/#) {
+            if let call = line.firstMatch(of: #/^\s*@?(?:make|\$\(MAKE\)) ([\w =-]+)/#) {
+                // NAME=value sets a variable.
                 named += call.1.split(separator: " ").map(String.init)
+                    .filter { !$0.contains("=") }
             }
             for target in named
             where !known.makeTargets.contains(target) && !known.paths.contains(target) {

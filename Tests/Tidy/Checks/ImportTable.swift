@@ -65,6 +65,9 @@ enum ImportTable {
                 "Endpoints", "HTTP1", "HTTPTypes", "Sessions", "Recurrent", "Kernels",
             ])),
         Row(target: "Tests/Integration", mayImport: freeToTests.union(["cellar"])),
+        Row(
+            target: "Tests/Fuzz",
+            mayImport: freeToAll.union(["Containers", "HTTP1", "ModelFiles", "WireFormats"])),
         Row(target: "Tests/Tidy", mayImport: ["Foundation", "Testing"]),
     ]
 

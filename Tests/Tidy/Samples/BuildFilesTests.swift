@@ -42,7 +42,7 @@ struct BuildFilesTests {
             \tdocker/install-packages all
             \tswift build --product cellar3
             \tconfig/old.sh
-            \t$(MAKE) gone
+            \t$(MAKE) gone NAME=5
             """
         #expect(
             found("Makefile", text) == [

@@ -1,0 +1,89 @@
+/// Reading of what a functional model says of its joints: which tensors each call is given.
+///
+/// A tensor is `[layer, call, output]`: a layer that is called twice makes two.
+enum KerasCalls {
+    /// A tensor as the file names it.
+    struct Tensor {
+        let layer: String
+        var call: Int
+        let output: Int
+
+        /// The same output of the call before.
+        var before: Tensor {
+            var tensor = self
+            tensor.call -= 1
+            return tensor
+        }
+
+        /// Reads `[layer, call, output]`.
+        init?(_ value: JSONValue) {
+            guard let triple = value.array, triple.count == 3, let layer = triple[0].string,
+                let call = triple[1].integer, call >= 0,
+                let output = triple[2].integer, output >= 0
+            else { return nil }
+            self.layer = layer
+            self.call = call
+            self.output = output
+        }
+    }
+
+    /// The tensors of each call of the layer that `entry` describes.
+    static func read(_ entry: JSONValue, of layer: KerasLayer) throws(ModelFault) -> [[Tensor]] {
+        let nodes = try KerasOptions(layer: layer.name, values: entry).array("inbound_nodes")
+        var calls: [[Tensor]] = []
+        for node in nodes { calls.append(try arguments(node, of: layer)) }
+        return calls
+    }
+
+    /// The tensors that one call was given: positional ones are its inputs, others
+    /// (`initial_state`, `mask`) would be values that nobody can send step by step.
+    private static func arguments(
+        _ node: JSONValue, of layer: KerasLayer
+    ) throws(ModelFault) -> [Tensor] {
+        if case .object(let named) = node["kwargs"] {
+            for (key, value) in named.sorted(by: { $0.key < $1.key }) where holdsTensor(value) {
+                throw layer.fault(.argument(key))
+            }
+        }
+        let options = KerasOptions(layer: layer.name, values: node)
+        var tensors: [Tensor] = []
+        for argument in try options.array("args") {
+            for value in argument.array ?? [argument] where holdsTensor(value) {
+                guard let tensor = Tensor(value["config"]["keras_history"]) else {
+                    throw options.wrong("args", expected: "Keras tensors")
+                }
+                tensors.append(tensor)
+            }
+        }
+        return tensors
+    }
+
+    private static func holdsTensor(_ value: JSONValue) -> Bool {
+        switch value {
+        case .object(let members):
+            members["class_name"]?.string == "__keras_tensor__"
+                || members.values.contains(where: holdsTensor)
+        case .array(let elements): elements.contains(where: holdsTensor)
+        default: false
+        }
+    }
+
+    /// `input_layers` and `output_layers`: one tensor, a list of them, or an object of them, in
+    /// the order of whose keys Keras itself takes them.
+    static func tensors(_ options: KerasOptions, _ key: String) throws(ModelFault) -> [Tensor] {
+        if let single = Tensor(options.values[key]) { return [single] }
+        var values = options.values[key].array
+        if case .object(let named) = options.values[key] {
+            values = named.sorted { $0.key < $1.key }.map(\.value)
+        }
+        guard let values else { throw options.wrong(key, expected: "an array") }
+        var tensors: [Tensor] = []
+        for value in values {
+            guard let tensor = Tensor(value) else {
+                throw options.wrong(key, expected: "[layer, call, output] or a list of them")
+            }
+            tensors.append(tensor)
+        }
+        return tensors
+    }
+}

@@ -1,0 +1,86 @@
+import Kernels
+
+/// A convolution over time that looks at the past alone: a sum over the last steps' inputs.
+///
+/// Its state is the inputs it still needs, oldest first, so that one step at a time gives what
+/// the whole sequence gives.
+public struct Conv1D: RecurrentLayer {
+    private let kernel: Weights
+    private let bias: Weights
+    private let activation: Activation
+    private let taps: Int
+    private let dilation: Int
+    private let channels: Int
+
+    public let parameterCount: Int
+
+    /// A causal convolution by weights in Keras' layout.
+    ///
+    /// - Parameters:
+    ///   - kernel: `[taps, channels, filters]`, two taps at least (one is a `Dense`); the last
+    ///     one meets the newest input.
+    ///   - bias: `[filters]`, nil where the layer has none.
+    ///   - dilation: steps from tap to tap.
+    ///   - activation: of the sum.
+    /// - Throws: `LayerError.mismatch` with the shapes of the weights.
+    public init(
+        kernel: Tensor, bias: Tensor?, dilation: Int = 1, activation: Activation = .linear
+    ) throws(LayerError) {
+        guard kernel.shape.count == 3, kernel.shape.allSatisfy({ $0 > 0 }), kernel.shape[0] > 1,
+            dilation > 0,
+            bias == nil || bias?.shape == [kernel.shape[2]],
+            activation.outputColumns(of: kernel.shape[2]) == kernel.shape[2]
+        else { throw .mismatch([kernel.shape, bias?.shape ?? []]) }
+        (taps, channels) = (kernel.shape[0], kernel.shape[1])
+        let filters = kernel.shape[2]
+        self.kernel = Weights(kernel.values, rows: taps * channels, columns: filters)
+        self.bias = Weights(row: bias?.values ?? [Float](repeating: 0, count: filters))
+        self.dilation = dilation
+        self.activation = activation
+        parameterCount = kernel.values.count + (bias?.values.count ?? 0)
+    }
+
+    public var kind: String { "Conv1D" }
+    public var units: Int { kernel.matrix.columns }
+    public var gateNames: [String] { [] }
+    /// The inputs of the steps before: `[(taps - 1) * dilation, channels]`, oldest first.
+    public var states: [LayerState] { [LayerState("buffer", shape: [past, channels])] }
+
+    /// The number of earlier inputs that a step needs.
+    private var past: Int { (taps - 1) * dilation }
+
+    public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
+        let input = try LayerError.single(inputs)
+        guard input.isSequence else { throw .needsSequence }
+        guard input.features.count == 1 else { throw .rank(expected: 1, actual: input.features) }
+        guard input.features[0] == channels else {
+            throw .width(expected: channels, actual: input.features[0])
+        }
+        return ValueShape(features: [units], isSequence: true)
+    }
+
+    public func step(_ io: StepIO) {
+        let output = io.outputMatrix(columns: units)
+        output.fill(row: bias.matrix.base)
+        let buffer = io.state(0, units: past * channels)
+        for tap in 0..<taps - 1 {
+            let input = buffer.columns(from: tap * dilation * channels, count: channels)
+            gemm(input, weights(of: tap), addingTo: output)
+        }
+        let newest = io.inputMatrix(columns: channels)
+        gemm(newest, weights(of: taps - 1), addingTo: output)
+        activation.apply(to: output)
+        let kept = (past - 1) * channels
+        let newBuffer = io.newState(0, units: past * channels)
+        newBuffer.columns(from: 0, count: kept)
+            .copy(from: buffer.columns(from: channels, count: kept))
+        newBuffer.columns(from: kept, count: channels).copy(from: newest)
+    }
+
+    /// The weights `[channels, filters]` of one tap.
+    private func weights(of tap: Int) -> Matrix {
+        let all = kernel.matrix
+        return Matrix(
+            all.base + tap * channels * all.columns, rows: channels, columns: all.columns)
+    }
+}

@@ -1,0 +1,48 @@
+/// A recurrent layer that skips masked steps: its state stays, and it repeats its last output.
+///
+/// Reads the layer's input and a mask (`StepMask`). As in Keras' `rnn`, whose first state is the
+/// last output.
+public struct MaskedRecurrent: RecurrentLayer {
+    private let layer: any RecurrentLayer
+    private let zeroesOutput: Bool
+
+    /// `layer`, whose first state is its last output, with a mask.
+    ///
+    /// - Parameter zeroesOutput: whether a masked step gives zeros instead of the last output
+    ///   (Keras' `zero_output_for_mask`).
+    public init(_ layer: any RecurrentLayer, zeroesOutput: Bool) {
+        self.layer = layer
+        self.zeroesOutput = zeroesOutput
+    }
+
+    public var kind: String { layer.kind }
+    public var parameterCount: Int { layer.parameterCount }
+    public var scratchPerRow: Int { layer.scratchPerRow }
+    public var units: Int { layer.units }
+    public var states: [LayerState] { layer.states }
+    public var gateNames: [String] { layer.gateNames }
+
+    public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
+        guard inputs.count == 2 else { throw .inputCount(expected: 2, actual: inputs.count) }
+        guard inputs[1].features.isEmpty else {
+            throw .rank(expected: 0, actual: inputs[1].features)
+        }
+        return try layer.outputShape(of: [inputs[0]])
+    }
+
+    public func step(_ io: StepIO) {
+        layer.step(io)
+        let mask = io.inputs[1]
+        let width = states.reduce(0) { $0 + $1.width }
+        for row in 0..<io.rows where mask[row] == 0 {
+            let state = io.stateIn + row * io.stateStride
+            (io.stateOut + row * io.stateStride).update(from: state, count: width)
+            let output = io.output + row * io.outputWidth
+            if zeroesOutput {
+                output.update(repeating: 0, count: io.outputWidth)
+            } else {
+                output.update(from: state, count: io.outputWidth)
+            }
+        }
+    }
+}
