@@ -4,8 +4,10 @@ import PackageDescription
 // The targets are the walls between the modules: what each may import is held by Tests/Tidy.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(
@@ -21,6 +23,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // A module map and a shim each, nothing else.
@@ -40,7 +43,9 @@ let modules: [Target] = [
     module("Kernels", ["CBLAS"]),
     module("Recurrent", ["Kernels"]),
     module("Containers", ["CZlib", "CCrypto"]),
-    module("ModelFiles", ["Recurrent", "Kernels", "Containers", "CHDF5"]),
+    module(
+        "ModelFiles", ["Recurrent", "Kernels", "Containers", "CHDF5", protobuf],
+        exclude: ["ONNX/Generated/onnx.proto"]),
     module("Sessions", ["Recurrent"]),
     module("HTTP1", [httpTypes, "Containers", logging]),
     module("WireFormats", ["Recurrent", "Containers", "CSimdJSON"]),
@@ -68,6 +73,9 @@ let testTargets: [Target] = [
         exclude: [
             "Goldens", "golden_models.py", "make_goldens.py", "Torch/Goldens",
             "Torch/make_torch_goldens.py", "Legacy/Goldens", "Legacy/make_legacy_goldens.py",
+            "ONNX/Goldens", "ONNX/golden_faults.py", "ONNX/golden_graphs.py",
+            "ONNX/golden_writing.py", "ONNX/make_onnx_goldens.py",
+            "ONNX/make_torch_onnx_goldens.py",
         ]),
     tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
     tests("HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"]),
@@ -88,6 +96,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: systemLibraries + modules + testTargets,

@@ -110,4 +110,38 @@ extension MutableMatrix {
             for column in 0..<columns { y[column] = (x[column] - center[column]) / width[column] }
         }
     }
+
+    /// self <- min(max(self, -bound), bound), where NaN stays; self: [rows, columns].
+    public func clamp(to bound: Float) {
+        mapEach { $0 < -bound ? -bound : $0 > bound ? bound : $0 }
+    }
+
+    /// self <- 1 - a; self, a: [rows, columns].
+    func setComplement(of a: Matrix) {
+        precondition(a.rows == rows && a.columns == columns)
+        for index in 0..<rows {
+            let (y, a) = (row(index), a.row(index))
+            for column in 0..<columns { y[column] = 1 - a[column] }
+        }
+    }
+
+    /// self <- a - b; self, a, b: [rows, columns].
+    public func setDifference(_ a: Matrix, _ b: Matrix) {
+        precondition(a.rows == rows && a.columns == columns)
+        precondition(b.rows == rows && b.columns == columns)
+        for index in 0..<rows {
+            let (y, a, b) = (row(index), a.row(index), b.row(index))
+            for column in 0..<columns { y[column] = a[column] - b[column] }
+        }
+    }
+
+    /// self <- a / b, element by element; self, a, b: [rows, columns].
+    public func setQuotient(_ a: Matrix, _ b: Matrix) {
+        precondition(a.rows == rows && a.columns == columns)
+        precondition(b.rows == rows && b.columns == columns)
+        for index in 0..<rows {
+            let (y, a, b) = (row(index), a.row(index), b.row(index))
+            for column in 0..<columns { y[column] = a[column] / b[column] }
+        }
+    }
 }

@@ -7,9 +7,10 @@
 ///   - cell: c, [rows, units].
 ///   - newCell: c', [rows, units]; not the memory of `cell`.
 ///   - newHidden: h', [rows, units].
+///   - couplesForget: `f = 1 - i` instead of the forget gate's own sum (ONNX's `input_forget`).
 public func lstmGates(
     _ gates: MutableMatrix, cell: Matrix, newCell: MutableMatrix, newHidden: MutableMatrix,
-    activation: Activation, recurrentActivation: Activation
+    activation: Activation, recurrentActivation: Activation, couplesForget: Bool = false
 ) {
     let units = cell.columns
     precondition(gates.columns == 4 * units && gates.rows == cell.rows)
@@ -18,7 +19,11 @@ public func lstmGates(
     let g = gates.columns(from: 2 * units, count: units)
     let o = gates.columns(from: 3 * units, count: units)
     recurrentActivation.apply(to: i)
-    recurrentActivation.apply(to: f)
+    if couplesForget {
+        f.setComplement(of: i.readOnly)
+    } else {
+        recurrentActivation.apply(to: f)
+    }
     activation.apply(to: g)
     recurrentActivation.apply(to: o)
     newCell.setProduct(f.readOnly, cell)

@@ -11,8 +11,6 @@ public enum ModelFault: Error, Equatable, Sendable {
     case tooLarge(limit: Int, actual: Int)
     /// The file's name ends in nothing that names a model format.
     case unknownExtension(String)
-    /// A format that this version does not serve, in its common name.
-    case formatNotServed(String)
     /// The file is named as one format and holds another.
     case content(expected: String, actual: String)
     /// The archive around the model is damaged.
@@ -45,6 +43,8 @@ public enum ModelFault: Error, Equatable, Sendable {
     case hdf5(member: String, HDF5Fault)
     /// A file beside the model does not go with it.
     case companion(CompanionFault)
+    /// An ONNX file cannot be served.
+    case onnx(ONNXFault)
     /// The file of PyTorch's weights or its sidecar cannot be served.
     case torch(TorchFault)
 }

@@ -20,10 +20,7 @@ extension ModelFault {
             "has \(actual) bytes where at most \(limit) are read"
         case .unknownExtension(let name):
             (name.isEmpty ? "has no extension" : "has the extension .\(name)")
-                + "; this version serves .keras and .safetensors files"
-        case .formatNotServed(let format):
-            "is \(format); this version serves .keras files, so save the model as one with"
-                + " model.save(\"….keras\")"
+                + "; this version serves .keras, .h5, .onnx and .safetensors files"
         case .content(let expected, let actual):
             "should hold \(expected) and holds \(actual); copy or save the file again"
         case .archive(let error):
@@ -54,6 +51,7 @@ extension ModelFault {
             "the weights of layer \(layer) at \(path) \(fault.sentence)"
         case .network(let error):
             networkSentence(error)
+        case .onnx(let fault): fault.sentence
         case .torch(let fault): fault.sentence
         case .hdf5(let member, let fault):
             "\(member) \(fault.sentence)"
@@ -75,7 +73,7 @@ extension ModelFault {
 }
 
 extension LayerFault {
-    fileprivate var sentence: String {
+    var sentence: String {
         switch self {
         case .unknownKind(let served): "is not served; served are \(list(served))"
         case .customKind(let name):

@@ -14,6 +14,7 @@ public struct GRU: RecurrentLayer {
     private let activation: Activation
     private let recurrentActivation: Activation
     private let returnsSequences: Bool
+    private let clip: Float?
 
     public let parameterCount: Int
 
@@ -29,11 +30,12 @@ public struct GRU: RecurrentLayer {
     ///   - activation: of n.
     ///   - recurrentActivation: of z and r.
     ///   - returnsSequences: whether the framework's output has a time axis.
+    ///   - clip: the bound to which the sums of all gates are cut on both sides (ONNX's `clip`).
     /// - Throws: `LayerError.mismatch` with the shapes of the weights.
     public init(
         kernel: Tensor, recurrentKernel: Tensor, bias: Tensor?, resetAfter: Bool,
         activation: Activation = .tanh, recurrentActivation: Activation = .sigmoid,
-        returnsSequences: Bool
+        returnsSequences: Bool, clip: Float? = nil
     ) throws(LayerError) {
         cell = try CellWeights(kernel: kernel, recurrentKernel: recurrentKernel, blocks: 3)
         try cell.check([activation, recurrentActivation])
@@ -55,6 +57,7 @@ public struct GRU: RecurrentLayer {
         self.activation = activation
         self.recurrentActivation = recurrentActivation
         self.returnsSequences = returnsSequences
+        self.clip = clip
         parameterCount =
             kernel.values.count + recurrentKernel.values.count + (bias?.values.count ?? 0)
     }
@@ -82,6 +85,7 @@ public struct GRU: RecurrentLayer {
         gemm(
             hidden, recurrent.columns(from: 0, count: 2 * units),
             addingTo: gates.columns(from: 0, count: 2 * units))
+        if let clip { gates.columns(from: 0, count: 2 * units).clamp(to: clip) }
         recurrentActivation.apply(to: update)
         recurrentActivation.apply(to: reset)
 
@@ -89,6 +93,7 @@ public struct GRU: RecurrentLayer {
         addRecurrence(
             of: hidden, reset: reset.readOnly, to: candidate,
             scratch: MutableMatrix(io.scratch, rows: io.rows, columns: units))
+        if let clip { candidate.clamp(to: clip) }
         activation.apply(to: candidate)
         gruState(
             update: update.readOnly, candidate: candidate.readOnly, hidden: hidden,

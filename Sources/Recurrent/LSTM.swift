@@ -10,6 +10,8 @@ public struct LSTM: RecurrentLayer {
     private let activation: Activation
     private let recurrentActivation: Activation
     private let returnsSequences: Bool
+    private let clip: Float?
+    private let couplesForget: Bool
 
     public let parameterCount: Int
 
@@ -22,10 +24,13 @@ public struct LSTM: RecurrentLayer {
     ///   - activation: of g and of c' on its way into h'.
     ///   - recurrentActivation: of i, f and o.
     ///   - returnsSequences: whether the framework's output has a time axis.
+    ///   - clip: the bound to which the sums of all gates are cut on both sides (ONNX's `clip`).
+    ///   - couplesForget: `f = 1 - i` (ONNX's `input_forget`).
     /// - Throws: `LayerError.mismatch` with the shapes of the weights.
     public init(
         kernel: Tensor, recurrentKernel: Tensor, bias: Tensor?, activation: Activation = .tanh,
-        recurrentActivation: Activation = .sigmoid, returnsSequences: Bool
+        recurrentActivation: Activation = .sigmoid, returnsSequences: Bool, clip: Float? = nil,
+        couplesForget: Bool = false
     ) throws(LayerError) {
         cell = try CellWeights(kernel: kernel, recurrentKernel: recurrentKernel, blocks: 4)
         try cell.check([activation, recurrentActivation])
@@ -33,6 +38,8 @@ public struct LSTM: RecurrentLayer {
         self.activation = activation
         self.recurrentActivation = recurrentActivation
         self.returnsSequences = returnsSequences
+        self.clip = clip
+        self.couplesForget = couplesForget
         parameterCount =
             kernel.values.count + recurrentKernel.values.count + (bias?.values.count ?? 0)
     }
@@ -56,10 +63,11 @@ public struct LSTM: RecurrentLayer {
         gates.fill(row: bias.matrix.base)
         gemm(io.inputMatrix(columns: cell.inputWidth), cell.kernel.matrix, addingTo: gates)
         gemm(hidden, cell.recurrentKernel.matrix, addingTo: gates)
+        if let clip { gates.clamp(to: clip) }
         lstmGates(
             gates, cell: io.state(1, units: units), newCell: io.newState(1, units: units),
             newHidden: newHidden, activation: activation,
-            recurrentActivation: recurrentActivation)
+            recurrentActivation: recurrentActivation, couplesForget: couplesForget)
         io.outputMatrix(columns: units).copy(from: newHidden.readOnly)
     }
 }

@@ -30,9 +30,12 @@ public struct Network: Sendable {
 
     /// A layer to build a network from.
     public struct Definition: Sendable {
-        let name: String
-        let layer: any Layer
-        let inputs: [Source]
+        /// The layer's name, unique in the network.
+        public let name: String
+        /// Its weights and arithmetic.
+        public let layer: any Layer
+        /// Where its inputs come from.
+        public let inputs: [Source]
 
         /// Layer `layer` under `name`, reading `inputs`.
         public init(name: String, layer: any Layer, inputs: [Source]) {

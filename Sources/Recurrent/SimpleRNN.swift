@@ -8,6 +8,7 @@ public struct SimpleRNN: RecurrentLayer {
     private let bias: Weights
     private let activation: Activation
     private let returnsSequences: Bool
+    private let clip: Float?
 
     public let parameterCount: Int
 
@@ -19,16 +20,18 @@ public struct SimpleRNN: RecurrentLayer {
     ///   - bias: `[units]`, nil where the layer has none.
     ///   - activation: of the sum.
     ///   - returnsSequences: whether the framework's output has a time axis.
+    ///   - clip: the bound to which the sum is cut on both sides (ONNX's `clip`).
     /// - Throws: `LayerError.mismatch` with the shapes of the weights.
     public init(
         kernel: Tensor, recurrentKernel: Tensor, bias: Tensor?, activation: Activation = .tanh,
-        returnsSequences: Bool
+        returnsSequences: Bool, clip: Float? = nil
     ) throws(LayerError) {
         cell = try CellWeights(kernel: kernel, recurrentKernel: recurrentKernel, blocks: 1)
         try cell.check([activation])
         self.bias = try cell.biasRow(bias)
         self.activation = activation
         self.returnsSequences = returnsSequences
+        self.clip = clip
         parameterCount =
             kernel.values.count + recurrentKernel.values.count + (bias?.values.count ?? 0)
     }
@@ -47,6 +50,7 @@ public struct SimpleRNN: RecurrentLayer {
         output.fill(row: bias.matrix.base)
         gemm(io.inputMatrix(columns: cell.inputWidth), cell.kernel.matrix, addingTo: output)
         gemm(io.state(0, units: cell.units), cell.recurrentKernel.matrix, addingTo: output)
+        if let clip { output.clamp(to: clip) }
         activation.apply(to: output)
         io.newState(0, units: cell.units).copy(from: output.readOnly)
     }

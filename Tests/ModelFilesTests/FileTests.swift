@@ -22,7 +22,6 @@ struct FileTests {
     @Test(
         "formats that are not served are refused by name, before the file is read",
         arguments: [
-            ("model.onnx", .formatNotServed("ONNX (.onnx)")),
             ("model.pt", .unknownExtension("pt")),
             ("model", .unknownExtension("")),
         ] as [(String, ModelFault)])
@@ -124,10 +123,10 @@ struct FileTests {
     @Test("a description is one line that names the file, the fault and the remedy")
     func descriptions() {
         let error = #expect(throws: ModelFileError.self) {
-            try ModelFile.load(path: "model.onnx")
+            try ModelFile.load(path: "model.h5")
         }
         #expect(
-            error?.description == "model.onnx: is ONNX (.onnx); this version serves .keras files,"
+            error?.description == "model.h5: is Keras HDF5 (.h5); this version serves .keras files,"
                 + " so save the model as one with model.save(\"….keras\")")
         for name in GoldenFiles.faults {
             let path = GoldenFiles.path("faults/" + name)

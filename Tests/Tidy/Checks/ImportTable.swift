@@ -16,7 +16,7 @@ enum ImportTable {
         Row(
             target: "Sources/ModelFiles",
             mayImport: freeToAll.union([
-                "Recurrent", "Kernels", "Containers", "CHDF5", "Foundation",
+                "Recurrent", "Kernels", "Containers", "CHDF5", "Foundation", "SwiftProtobuf",
             ])),
         Row(
             target: "Sources/Sessions", mayImport: freeToAll.union(["Recurrent", "Dispatch"]),

@@ -1,0 +1,158 @@
+import Recurrent
+
+/// The graph of an ONNX model as a network of ours.
+///
+/// Nodes are taken in the file's order, in which each must come behind those it reads: a circle
+/// cannot be written. Which axis is time is found by trying: the reading of the inputs that goes
+/// through decides, and if none does the one that came furthest says why.
+struct ONNXGraph {
+    static let nodesMax = 20_000
+    /// Combinations of readings that are tried.
+    private static let readingsMax = 64
+
+    private let nodes: [ONNXNode]
+    private let inputs: [ONNXInput]
+    private let outputNames: [String]
+    private let opset: Int
+    private let constants: [String: ONNXValue]
+    private let tensors: ONNXTensorReader
+
+    /// The SHA-256 of each file beside the model that constants came from.
+    var digests: [String] { tensors.digests }
+
+    /// Reads the constants and the declarations of `graph`, a model's in `folder`.
+    init(_ graph: Onnx_GraphProto, opset: Int, folder: String) throws(ModelFault) {
+        guard graph.node.count <= Self.nodesMax else {
+            throw .onnx(.count(what: "nodes", limit: Self.nodesMax, actual: graph.node.count))
+        }
+        self.opset = opset
+        let nodes = graph.node.enumerated().map { ONNXNode($1, index: $0) }
+        var tensors = ONNXTensorReader(folder: folder)
+        var constants: [String: ONNXValue] = [:]
+        for tensor in graph.initializer {
+            do throws(ONNXTensorFault) {
+                constants[tensor.name] = .array(try tensors.read(tensor))
+            } catch {
+                throw .onnx(.tensor(name: tensor.name, error))
+            }
+        }
+        for node in nodes where ONNXOperator.byName[node.kind] == nil {
+            throw node.fault(.unknownOperator(served: ONNXOperator.served))
+        }
+        // Up to opset 8 constants are declared among the inputs too.
+        let declared = graph.input.filter { constants[$0.name] == nil }
+        let states = ONNXStates(nodes, inputs: declared.map(\.name)).names
+        for name in states { constants[name] = .state }
+        var inputs: [ONNXInput] = []
+        for info in declared where !states.contains(info.name) {
+            inputs.append(try ONNXInput(info))
+        }
+        guard !inputs.isEmpty else {
+            throw .onnx(
+                .input(name: declared.first?.name ?? "", reason: "is no value over time"))
+        }
+        self.nodes = nodes
+        self.tensors = tensors
+        self.constants = constants
+        self.inputs = inputs
+        outputNames = graph.output.map(\.name)
+    }
+
+    /// The network that the graph describes.
+    func makeNetwork() throws(ModelFault) -> Network {
+        var furthest: (rank: Int, fault: ModelFault)?
+        for reading in try readings() {
+            var progress = 0
+            do throws(ModelFault) {
+                return try network(of: reading, progress: &progress)
+            } catch {
+                // At the same node a reading that fits its axes has more to say.
+                let rank = 2 * progress + (isOfAxes(error) ? 0 : 1)
+                if rank > furthest?.rank ?? -1 { furthest = (rank, error) }
+            }
+        }
+        throw furthest?.fault
+            ?? .onnx(.input(name: inputs[0].name, reason: "has features of unknown length"))
+    }
+
+    private func isOfAxes(_ fault: ModelFault) -> Bool {
+        if case .onnx(.node(_, .axes)) = fault { return true }
+        return false
+    }
+
+    /// The combinations of what the inputs may be, the likeliest first.
+    private func readings() throws(ModelFault) -> [[ONNXFlow]] {
+        var combinations: [[ONNXFlow]] = [[]]
+        for (index, input) in inputs.enumerated() {
+            let own = input.readings.map { flow in
+                var flow = flow
+                flow.source = .input(index)
+                return flow
+            }
+            combinations = combinations.flatMap { known in own.map { known + [$0] } }
+            guard combinations.count <= Self.readingsMax else {
+                throw .onnx(.count(what: "inputs", limit: index, actual: inputs.count))
+            }
+        }
+        return combinations
+    }
+
+    private func network(
+        of reading: [ONNXFlow], progress: inout Int
+    ) throws(ModelFault) -> Network {
+        var builder = ONNXBuilder(
+            opset: opset, tensors: tensors, values: constants,
+            reserved: Set(inputs.map(\.name) + outputNames))
+        for (input, flow) in zip(inputs, reading) { builder[input.name] = .flow(flow) }
+        for node in nodes {
+            guard let known = ONNXOperator.byName[node.kind] else {
+                throw node.fault(.unknownOperator(served: ONNXOperator.served))
+            }
+            let values = try known.build(&builder, node)
+            let needed = node.outputs.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
+            // What training alone needs, such as a dropout's mask, may be named and not read.
+            for (name, value) in zip(node.outputs[..<needed], values) where !name.isEmpty {
+                builder[name] = value
+            }
+            progress = node.place.index + 1
+        }
+        let sources = try outputs(&builder)
+        progress += 1
+        let declared = zip(inputs, reading).map {
+            Network.Input(name: $0.name, shape: $1.shape)
+        }
+        return try ONNXPruning(builder.definitions, outputs: sources).network(inputs: declared)
+    }
+
+    /// The sources of the graph's outputs, final states left out where anything else comes out.
+    private func outputs(
+        _ builder: inout ONNXBuilder
+    ) throws(ModelFault) -> [Network.Source] {
+        var flows: [(name: String, flow: ONNXFlow)] = []
+        for name in outputNames {
+            switch builder[name] {
+            case .flow(let flow): flows.append((name, flow))
+            case .finalState, .state: continue
+            case .array, .filled:
+                throw .onnx(.output(name: name, reason: "is a constant"))
+            case nil:
+                throw .onnx(.output(name: name, reason: "is made by no node"))
+            }
+        }
+        let values = flows.filter { !$0.flow.isState }
+        let served = values.isEmpty ? flows : values
+        guard !served.isEmpty else {
+            throw .onnx(
+                .output(
+                    name: outputNames.first ?? "",
+                    reason: "is all there is; a value besides the states is needed"))
+        }
+        return served.map { name, flow in
+            // Directions and the like are dropped; the last axis may well have one feature.
+            let features = flow.axes.enumerated().compactMap { index, axis in
+                axis == .feature(1) && index < flow.axes.count - 1 ? nil : axis.length
+            }
+            return builder.finish(flow, features: features, name: name)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Recurrent
+
+/// An input of a graph, and what its axes may stand for.
+///
+/// ONNX does not say which axis is time. It is told by where the recurrent operators find it, so
+/// each reading that the shape allows is tried.
+struct ONNXInput {
+    let name: String
+    private let isInteger: Bool
+    /// The lengths of its axes, nil where free.
+    private let lengths: [Int?]
+
+    /// Reads the declaration of an input.
+    init(_ info: Onnx_ValueInfoProto) throws(ModelFault) {
+        name = info.name
+        guard info.type.hasTensorType, info.type.tensorType.hasShape,
+            let type = ONNXType(rawValue: Int(info.type.tensorType.elemType))
+        else { throw .onnx(.input(name: info.name, reason: "is no tensor of stated shape")) }
+        isInteger = !type.isFloat
+        lengths = info.type.tensorType.shape.dim.map { $0.dimValue > 0 ? Int($0.dimValue) : nil }
+        guard (1...ONNXTensorReader.axesMax).contains(lengths.count) else {
+            throw .onnx(
+                .input(name: name, reason: "has \(lengths.count) axes; 1 to 8 are served"))
+        }
+    }
+
+    /// The readings that its shape allows, the likeliest first: batch and time in front, time and
+    /// batch in front, without time, without batch.
+    var readings: [ONNXFlow] {
+        var kinds: [[ONNXAxis?]] = []
+        let rest = [ONNXAxis?](repeating: nil, count: max(0, lengths.count - 2))
+        switch lengths.count {
+        case 1: kinds = [[.batch], [.time]]
+        case 2 where isInteger: kinds = [[.batch, .time], [.time, .batch], [.batch, nil]]
+        case 2: kinds = [[.batch, nil], [.time, nil], [.batch, .time], [.time, .batch]]
+        default:
+            kinds = [[.batch, .time] + rest, [.time, .batch] + rest]
+            kinds += [[.batch, nil] + rest, [.batch] + rest + [.time]]
+        }
+        return kinds.compactMap(flow)
+    }
+
+    /// The value that the input is if its axes are of these kinds, nil being features; nil where
+    /// a length would have to be known.
+    private func flow(_ kinds: [ONNXAxis?]) -> ONNXFlow? {
+        var axes: [ONNXAxis] = []
+        var width = 1
+        for (kind, length) in zip(kinds, lengths) {
+            if let kind {
+                axes.append(kind)
+                continue
+            }
+            guard let length, length <= ONNXBuilder.widthMax / width else { return nil }
+            width *= length
+            axes.append(.feature(length))
+        }
+        func fixed(_ axis: ONNXAxis) -> Int? { axes.firstIndex(of: axis).flatMap { lengths[$0] } }
+        let isSequence = axes.contains(.time)
+        let features = axes.compactMap(\.length)
+        return ONNXFlow(
+            source: .input(0), shape: ValueShape(features: features, isSequence: isSequence),
+            axes: axes, fixedTime: fixed(.time), fixedBatch: fixed(.batch),
+            isOncePerStep: !isSequence, isInteger: isInteger)
+    }
+}

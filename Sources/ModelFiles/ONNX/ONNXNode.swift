@@ -1,0 +1,84 @@
+import Foundation
+
+/// One node of a graph, its attributes by name.
+struct ONNXNode {
+    let place: ONNXPlace
+    let kind: String
+    let inputs: [String]
+    let outputs: [String]
+    private let attributes: [String: Onnx_AttributeProto]
+
+    /// Node number `index` of a graph.
+    init(_ node: Onnx_NodeProto, index: Int) {
+        let isOwn = ["", "ai.onnx"].contains(node.domain)
+        kind = isOwn ? node.opType : "\(node.domain).\(node.opType)"
+        place = ONNXPlace(index: index, name: node.name, kind: kind)
+        inputs = node.input
+        outputs = node.output
+        var attributes: [String: Onnx_AttributeProto] = [:]
+        for attribute in node.attribute { attributes[attribute.name] = attribute }
+        self.attributes = attributes
+    }
+
+    /// A name for its layer: the module's, where an exporter wrote a path, else the file's own.
+    ///
+    /// PyTorch writes `/encoder/lstm/LSTM_1` for the second layer of `encoder.lstm`. A client puts
+    /// names into URLs, so there are no slashes in them.
+    var label: String {
+        guard !place.name.isEmpty else { return kind.lowercased() }
+        var parts = place.name.split(separator: "/").map(String.init)
+        if parts.count > 1, let last = parts.last {
+            if last == kind {
+                parts.removeLast()
+            } else if last.hasPrefix(kind + "_") {
+                parts[parts.count - 2] += last.dropFirst(kind.count)
+                parts.removeLast()
+            }
+        }
+        let label = parts.joined(separator: ".")
+        return label.isEmpty ? kind : label
+    }
+
+    func fault(_ fault: ONNXNodeFault) -> ModelFault { .onnx(.node(place, fault)) }
+
+    func has(_ name: String) -> Bool { attributes[name] != nil }
+
+    func integer(_ name: String) -> Int? {
+        attributes[name].flatMap { $0.hasI ? Int($0.i) : nil }
+    }
+
+    func integers(_ name: String) -> [Int]? { attributes[name]?.ints.map { Int($0) } }
+
+    func float(_ name: String) -> Float? { attributes[name].flatMap { $0.hasF ? $0.f : nil } }
+
+    func floats(_ name: String) -> [Float]? { attributes[name]?.floats }
+
+    func string(_ name: String) -> String? {
+        attributes[name].flatMap { $0.hasS ? String(decoding: $0.s, as: UTF8.self) : nil }
+    }
+
+    func strings(_ name: String) -> [String]? {
+        attributes[name]?.strings.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    func tensor(_ name: String) -> Onnx_TensorProto? {
+        attributes[name].flatMap { $0.hasT ? $0.t : nil }
+    }
+
+    /// The place of axis `axis`, counted from the end where negative, among `rank`.
+    func axis(_ axis: Int, of rank: Int) throws(ModelFault) -> Int {
+        // Compared before it is added to: an axis from a file may be any integer.
+        guard axis >= -rank, axis < rank else {
+            throw fault(.axes(expected: "an axis of \(rank)", actual: "\(axis)"))
+        }
+        return axis < 0 ? axis + rank : axis
+    }
+
+    /// Refuses an attribute that is not `allowed`.
+    func require(
+        _ name: String, _ allowed: Int, because reason: String
+    ) throws(ModelFault) {
+        guard let value = integer(name), value != allowed else { return }
+        throw fault(.attribute(name: name, value: "\(value)", reason: reason))
+    }
+}

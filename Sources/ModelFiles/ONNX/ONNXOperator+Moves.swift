@@ -1,0 +1,206 @@
+import Recurrent
+
+extension ONNXOperator {
+    /// Operators that move axes, or hand their input on.
+    static let moves =
+        ["Identity", "Dropout"].map { name in
+            ONNXOperator(name, movesStates: true) { builder, node throws(ModelFault) in
+                if name == "Dropout", try builder.constant(node, 2)?.scalar ?? 0 != 0 {
+                    throw node.fault(
+                        .input(index: 2, reason: "it drops values as in training"))
+                }
+                return [try builder.value(node, 0)]
+            }
+        } + [
+            ONNXOperator("Cast", movesStates: true) { builder, node throws(ModelFault) in
+                let code = node.integer("to") ?? 0
+                guard let type = ONNXType(rawValue: code) else {
+                    throw node.fault(
+                        .attribute(name: "to", value: "\(code)", reason: "no such type is served"))
+                }
+                return [try cast(try builder.value(node, 0), isFloat: type.isFloat, node)]
+            },
+            ONNXOperator("Transpose", movesStates: true) { builder, node throws(ModelFault) in
+                let value = try builder.value(node, 0)
+                return [
+                    try builder.moved(value, node) { array throws(ModelFault) in
+                        var map = IndexMap(array.shape)
+                        map.transpose(try order(node, array.shape.count))
+                        return array.applying(map)
+                    } flow: { builder, flow throws(ModelFault) in
+                        try builder.transpose(flow, try order(node, flow.axes.count), node)
+                    }
+                ]
+            },
+            ONNXOperator("Squeeze", movesStates: true) { builder, node throws(ModelFault) in
+                let axes = try builder.integers(node, "axes", orInput: 1)
+                let value = try builder.value(node, 0)
+                return [
+                    try builder.moved(value, node) { array throws(ModelFault) in
+                        array.reshaped(try squeezed(array.shape, axes, node))
+                    } flow: { builder, flow throws(ModelFault) in
+                        try squeeze(&builder, flow, axes, node)
+                    }
+                ]
+            },
+            ONNXOperator("Unsqueeze", movesStates: true) { builder, node throws(ModelFault) in
+                let axes = try builder.integers(node, "axes", orInput: 1) ?? []
+                let value = try builder.value(node, 0)
+                return [
+                    try builder.moved(value, node) { array throws(ModelFault) in
+                        array.reshaped(try unsqueezed(array.shape, axes, 1, node))
+                    } flow: { _, flow throws(ModelFault) in
+                        var flow = flow
+                        flow.axes = try unsqueezed(flow.axes, axes, .feature(1), node)
+                        return flow
+                    }
+                ]
+            },
+            ONNXOperator("Reshape", movesStates: true) { builder, node throws(ModelFault) in
+                guard let target = try builder.constant(node, 1)?.sizes else {
+                    throw node.fault(.input(index: 1, reason: "it is no constant shape"))
+                }
+                try node.require("allowzero", 0, because: "no value is empty")
+                let value = try builder.value(node, 0)
+                return [
+                    try builder.moved(value, node) { array throws(ModelFault) in
+                        array.reshaped(try reshaped(array.shape, target, node))
+                    } flow: { builder, flow throws(ModelFault) in
+                        try reshape(&builder, flow, target, node)
+                    }
+                ]
+            },
+            ONNXOperator("Flatten") { builder, node throws(ModelFault) in
+                let flow = try builder.flow(node, 0)
+                let axis = node.integer("axis") ?? 1
+                let rank = flow.axes.count
+                let place = axis == rank ? rank : try node.axis(axis, of: rank)
+                let width = flow.axes[place...].compactMap(\.length).reduce(1, *)
+                return [.flow(try reshape(&builder, flow, [.unknown, .known(width)], node))]
+            },
+        ]
+
+    private static func cast(
+        _ value: ONNXValue, isFloat: Bool, _ node: ONNXNode
+    ) throws(ModelFault) -> ONNXValue {
+        switch value {
+        case .array(let array), .filled(let array):
+            var result = array
+            if isFloat, let floats = array.floats {
+                result.elements = .floats(floats)
+            } else if !isFloat, case .floats(let floats) = array.elements {
+                let whole = floats.compactMap { Int(exactly: $0.rounded(.towardZero)) }
+                guard whole.count == floats.count else {
+                    throw node.fault(.input(index: 0, reason: "its numbers are no integers"))
+                }
+                result.elements = .sizes(whole.map { .known($0) })
+            }
+            if case .filled = value { return .filled(result) }
+            return .array(result)
+        case .flow(let flow):
+            guard isFloat || flow.isInteger else {
+                throw node.fault(
+                    .input(index: 0, reason: "a computed value would be cut to integers"))
+            }
+            return value
+        case .state, .finalState: return value
+        }
+    }
+
+    private static func order(_ node: ONNXNode, _ rank: Int) throws(ModelFault) -> [Int] {
+        let order = node.integers("perm") ?? Array((0..<rank).reversed())
+        guard order.sorted() == Array(0..<rank) else {
+            throw node.fault(
+                .attribute(name: "perm", value: "\(order)", reason: "there are \(rank) axes"))
+        }
+        return order
+    }
+
+    private static func squeezed(
+        _ shape: [Int], _ axes: [Int]?, _ node: ONNXNode
+    ) throws(ModelFault) -> [Int] {
+        guard let axes else { return shape.filter { $0 != 1 } }
+        var gone: Set<Int> = []
+        for axis in axes {
+            guard axis >= -shape.count, axis < shape.count else {
+                throw node.fault(.axes(expected: "an axis of \(shape)", actual: "\(axis)"))
+            }
+            gone.insert(axis < 0 ? axis + shape.count : axis)
+        }
+        guard gone.allSatisfy({ shape[$0] == 1 }) else {
+            throw node.fault(.axes(expected: "axes of length 1", actual: "\(shape)"))
+        }
+        return shape.indices.filter { !gone.contains($0) }.map { shape[$0] }
+    }
+
+    private static func squeeze(
+        _ builder: inout ONNXBuilder, _ flow: ONNXFlow, _ axes: [Int]?, _ node: ONNXNode
+    ) throws(ModelFault) -> ONNXFlow {
+        var flow = flow
+        var places: Set<Int> = []
+        if let axes {
+            for axis in axes { places.insert(try node.axis(axis, of: flow.axes.count)) }
+        } else {
+            places = Set(flow.axes.indices.filter { flow.axes[$0] == .feature(1) })
+        }
+        for place in places.sorted(by: >) { flow = try builder.drop(place, of: flow, node) }
+        return flow
+    }
+
+    private static func unsqueezed<Axis>(
+        _ axes: [Axis], _ new: [Int], _ axis: Axis, _ node: ONNXNode
+    ) throws(ModelFault) -> [Axis] {
+        let rank = axes.count + new.count
+        guard rank <= ONNXTensorReader.axesMax,
+            new.allSatisfy({ $0 >= -rank && $0 < rank }),
+            Set(new.map { $0 < 0 ? $0 + rank : $0 }).count == new.count
+        else { throw node.fault(.axes(expected: "new axes of \(rank)", actual: "\(new)")) }
+        var result = axes
+        for place in new.map({ $0 < 0 ? $0 + rank : $0 }).sorted() {
+            result.insert(axis, at: place)
+        }
+        return result
+    }
+
+    private static func reshaped(
+        _ shape: [Int], _ target: [ONNXSize], _ node: ONNXNode
+    ) throws(ModelFault) -> [Int] {
+        let flow = ONNXFlow(
+            source: .input(0), shape: ValueShape(features: shape, isSequence: false),
+            axes: shape.map { .feature($0) }, isOncePerStep: false)
+        let matched = ONNXReshape(flow, withoutZeros(target, shape.map { .known($0) }))
+        if shape.reduce(1, *) > 0, target.count <= ONNXTensorReader.axesMax,
+            let axes = matched.axes()
+        {
+            return axes.compactMap(\.length)
+        }
+        throw node.fault(.axes(expected: "\(target)", actual: "\(shape)"))
+    }
+
+    private static func reshape(
+        _ builder: inout ONNXBuilder, _ flow: ONNXFlow, _ target: [ONNXSize], _ node: ONNXNode
+    ) throws(ModelFault) -> ONNXFlow {
+        guard target.count <= ONNXTensorReader.axesMax,
+            let axes = ONNXReshape(flow, withoutZeros(target, flow.sizes)).axes()
+        else {
+            throw node.fault(
+                .axes(
+                    expected: "that can become \(target) without joining time or rows",
+                    actual: flow.axesText))
+        }
+        var result = flow
+        if flow.hasTime, !axes.contains(where: \.hasTime) {
+            let kept = flow.axes.filter { $0 != .time }
+            result = try builder.collapseTime(flow, node, axes: kept)
+        }
+        result.axes = axes
+        return result
+    }
+
+    /// A zero keeps the axis of its place.
+    private static func withoutZeros(_ target: [ONNXSize], _ sizes: [ONNXSize]) -> [ONNXSize] {
+        target.enumerated().map { index, size in
+            size == .known(0) && index < sizes.count ? sizes[index] : size
+        }
+    }
+}

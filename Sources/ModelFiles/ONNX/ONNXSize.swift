@@ -1,0 +1,53 @@
+/// A number of the arithmetic that exporters do with shapes: known, or what is only known when a
+/// request comes.
+enum ONNXSize: Equatable {
+    case known(Int)
+    /// The number of rows.
+    case batch
+    /// The number of time steps and this.
+    case time(plus: Int)
+    case unknown
+
+    var integer: Int? {
+        if case .known(let value) = self { return value }
+        return nil
+    }
+
+    /// The sum, as far as it is known.
+    static func + (_ a: ONNXSize, _ b: ONNXSize) -> ONNXSize {
+        switch (a, b) {
+        case (.known(let a), .known(let b)): known(a.addingReportingOverflow(b))
+        case (.time(let a), .known(let b)), (.known(let b), .time(let a)):
+            known(a.addingReportingOverflow(b)).integer.map { .time(plus: $0) } ?? .unknown
+        default: .unknown
+        }
+    }
+
+    /// The difference, as far as it is known.
+    static func - (_ a: ONNXSize, _ b: ONNXSize) -> ONNXSize {
+        guard case .known(let b) = b, b != .min else { return .unknown }
+        return a + .known(-b)
+    }
+
+    /// The product, as far as it is known; one times a size is that size.
+    static func * (_ a: ONNXSize, _ b: ONNXSize) -> ONNXSize {
+        switch (a, b) {
+        case (.known(1), let other), (let other, .known(1)): other
+        case (.known(let a), .known(let b)): known(a.multipliedReportingOverflow(by: b))
+        default: .unknown
+        }
+    }
+
+    /// The quotient of known numbers, towards zero.
+    static func / (_ a: ONNXSize, _ b: ONNXSize) -> ONNXSize {
+        switch (a, b) {
+        case (let a, .known(1)): a
+        case (.known(let a), .known(let b)): known(a.dividedReportingOverflow(by: b))
+        default: .unknown
+        }
+    }
+
+    private static func known(_ result: (partialValue: Int, overflow: Bool)) -> ONNXSize {
+        result.overflow ? .unknown : .known(result.partialValue)
+    }
+}

@@ -1,0 +1,105 @@
+import Containers
+import Foundation
+import Glibc
+
+/// The constants of a file: out of the message itself, or out of files beside the model.
+///
+/// Nothing is taken on trust: the shape must ask for exactly the bytes that are there.
+struct ONNXTensorReader {
+    static let axesMax = 8
+
+    /// The folder that files beside the model must be in.
+    private let folder: String
+    private var files: [String: [UInt8]] = [:]
+
+    /// A reader for a model in `folder`.
+    init(folder: String) { self.folder = folder }
+
+    /// The SHA-256 of each other file that has been read, in the order of their names.
+    var digests: [String] {
+        files.keys.sorted().compactMap { name in
+            files[name].map { $0.withUnsafeBytes { SHA256.hexDigest($0) } }
+        }
+    }
+
+    /// The constant that `tensor` describes.
+    mutating func read(_ tensor: Onnx_TensorProto) throws(ONNXTensorFault) -> ONNXArray {
+        let shape = tensor.dims.map { Int($0) }
+        guard shape.count <= Self.axesMax, shape.allSatisfy({ $0 >= 0 }) else {
+            throw .shape(shape, axesMax: Self.axesMax)
+        }
+        var count = 1
+        for length in shape {
+            let (product, overflow) = count.multipliedReportingOverflow(by: length)
+            guard !overflow, product <= FileBytes.bytesMax else {
+                throw .length(expected: .max, actual: 0)
+            }
+            count = product
+        }
+        guard let type = ONNXType(rawValue: Int(tensor.dataType)) else {
+            throw .type(code: Int(tensor.dataType))
+        }
+        let isExternal = tensor.dataLocation == 1
+        if isExternal || tensor.hasRawData {
+            let elements: ONNXArray.Elements
+            if isExternal {
+                let bytes = try external(tensor, length: count * type.byteCount)
+                elements = type.elements(bytes[...])
+            } else {
+                guard tensor.rawData.count == count * type.byteCount else {
+                    throw .length(
+                        expected: count * type.byteCount, actual: tensor.rawData.count)
+                }
+                elements = type.elements([UInt8](tensor.rawData)[...])
+            }
+            return ONNXArray(shape, elements)
+        }
+        let elements = type.elements(listedIn: tensor)
+        let actual = ONNXArray.count(of: elements)
+        guard actual == count else { throw .length(expected: count, actual: actual) }
+        return ONNXArray(shape, elements)
+    }
+
+    /// The bytes of a constant that lies in another file.
+    private mutating func external(
+        _ tensor: Onnx_TensorProto, length expected: Int
+    ) throws(ONNXTensorFault) -> ArraySlice<UInt8> {
+        var entries: [String: String] = [:]
+        for entry in tensor.externalData { entries[entry.key] = entry.value }
+        let location = entries["location"] ?? ""
+        let file = try contents(of: location)
+        let (offset, length) = (entries["offset"] ?? "0", entries["length"])
+        guard let first = Int(offset), first >= 0, first <= file.count,
+            let count = length.map({ Int($0) }) ?? file.count - first, count >= 0,
+            count <= file.count - first
+        else {
+            throw .range(offset: offset, length: length ?? "the rest", fileLength: file.count)
+        }
+        guard count == expected else { throw .length(expected: expected, actual: count) }
+        return file[first..<first + count]
+    }
+
+    private mutating func contents(of location: String) throws(ONNXTensorFault) -> [UInt8] {
+        if let known = files[location] { return known }
+        let parts = location.split(separator: "/", omittingEmptySubsequences: false)
+        guard !location.utf8.contains(0),
+            parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }),
+            let home = resolved(folder), let path = resolved(folder + "/" + location)
+        else { throw .location(location) }
+        // A link may lead anywhere; only where it ends counts.
+        guard path.hasPrefix(home == "/" ? home : home + "/") else { throw .location(location) }
+        do throws(ModelFault) {
+            let bytes = try FileBytes.read(path)
+            files[location] = bytes
+            return bytes
+        } catch {
+            throw .unreadable(location: location)
+        }
+    }
+
+    private func resolved(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+}

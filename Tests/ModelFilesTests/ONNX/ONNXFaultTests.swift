@@ -1,0 +1,73 @@
+import ModelFiles
+import Recurrent
+import Testing
+
+@Suite("ONNX faults")
+struct ONNXFaultTests {
+    /// What each file of faults/ is refused with: words of the line a person reads.
+    static let words: [String: String] = [
+        "reverse": "direction = reverse: the sequence would have to be known to its end",
+        "bidirectional": "direction = bidirectional: the sequence would have to be known",
+        "unknown_activation": "activations = Sine(0.0, 0.0): it is none that is served",
+        "uneven_activations": "the candidate and the cell must have the same",
+        "negative_clip": "clip = -1.0: it is positive",
+        "peephole": "peephole connections (P) are not served",
+        "nonzero_start": "input 5: the initial state is not zero",
+        "short_rows": "sequence_lens shortens rows",
+        "wrong_weights": "input 1: it should have shape [1, 16, 3]",
+        "unknown_operator": "node 2 (CumSum tally) is not served; served are Abs, Add, ",
+        "other_domain": "node 2 (com.example.FusedGelu) is not served",
+        "mean_over_time": "needs the axes means over features, not over time or rows",
+        "circle": "node 0 (Add) reads y, which no node before it makes",
+        "no_recurrence": "no layer keeps a state",
+        "old_opset": "opset 6; opsets 7 to 22 are served",
+        "new_opset": "opset 23; opsets 7 to 22 are served",
+        "lying_size": "has 192 bytes or numbers instead of 256",
+        "huge_shape": "bytes or numbers instead of",
+        "external_missing": "lies in missing.bin, which is no file beside the model",
+        "external_absolute": "which is no file beside the model",
+        "external_parent": "lies in ../external.bin, which is no file beside the model",
+        "external_far": "lies at 5000000000, the rest bytes long, in a file of 16 bytes",
+        "external_negative": "lies at -8, the rest bytes long, in a file of 16 bytes",
+        "external_short": "has 16 bytes or numbers instead of 192",
+    ]
+
+    @Test(
+        "each file that must be refused is refused with its reason", arguments: words.keys.sorted())
+    func refused(name: String) throws {
+        let words = try #require(Self.words[name])
+        do {
+            _ = try ONNXGoldenFiles.load("faults/" + name)
+            Issue.record("\(name) was loaded")
+        } catch {
+            let line = "\(error)"
+            #expect(line.contains(words), "\(line)")
+            #expect(!line.contains("\n"))
+        }
+    }
+
+    @Test("every file of faults/ has its reason here")
+    func complete() { #expect(ONNXGoldenFiles.faults == Self.words.keys.sorted()) }
+
+    @Test("recurrent layers are named after the module, without slashes")
+    func names() throws {
+        let network = try ONNXGoldenFiles.load("script_gru_stacked").network
+        #expect(network.recurrentLayers.map(\.name) == ["rnn", "rnn_1"])
+        #expect(network.inputs.map(\.name) == ["x"])
+        #expect(network.outputs.map(\.name) == ["y"])
+    }
+
+    @Test(
+        "inputs have time where the recurrent operator finds it",
+        arguments: [
+            ("lstm", [3], true), ("script_lstm", [3], true), ("embedding", [], true),
+            ("single_step", [3], false), ("fixed_batch", [3], true),
+        ] as [(String, [Int], Bool)])
+    func inputs(model: String, features: [Int], isSequence: Bool) throws {
+        let loaded = try ONNXGoldenFiles.load(model)
+        let input = loaded.network.inputs[0]
+        #expect(input.shape == ValueShape(features: features, isSequence: isSequence))
+        #expect(input.vocabulary == (model == "embedding" ? 11 : nil))
+        #expect(loaded.format == "onnx")
+    }
+}
