@@ -125,16 +125,6 @@ extension MutableMatrix {
         }
     }
 
-    /// self <- a - b; self, a, b: [rows, columns].
-    public func setDifference(_ a: Matrix, _ b: Matrix) {
-        precondition(a.rows == rows && a.columns == columns)
-        precondition(b.rows == rows && b.columns == columns)
-        for index in 0..<rows {
-            let (y, a, b) = (row(index), a.row(index), b.row(index))
-            for column in 0..<columns { y[column] = a[column] - b[column] }
-        }
-    }
-
     /// self <- a / b, element by element; self, a, b: [rows, columns].
     public func setQuotient(_ a: Matrix, _ b: Matrix) {
         precondition(a.rows == rows && a.columns == columns)

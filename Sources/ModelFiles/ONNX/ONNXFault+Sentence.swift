@@ -31,8 +31,6 @@ extension ONNXNodeFault {
             "reads \(name), which no node before it makes; export the model again"
         case .missingInput(let index):
             "lacks its input \(index); export the model again"
-        case .outputs(let limit, let actual):
-            "has \(actual) outputs and gives \(limit)"
         case .attribute(let name, let value, let reason):
             "is not served with \(name) = \(value): \(reason)"
         case .input(let index, let reason):

@@ -36,8 +36,6 @@ public enum ONNXNodeFault: Error, Equatable, Sendable {
     case unknownValue(String)
     /// It lacks the input of this index.
     case missingInput(Int)
-    /// It has more outputs than its operator gives.
-    case outputs(limit: Int, actual: Int)
     /// An attribute has a value that is not served.
     case attribute(name: String, value: String, reason: String)
     /// The input of this index is not what the operator can be served with.

@@ -147,9 +147,9 @@ extension ONNXOperator {
         let layer: any Layer =
             switch sign {
             case .plus: Add()
-            case .minus: Arithmetic(.difference)
-            case .times: Arithmetic(.product)
-            case .over: Arithmetic(.quotient)
+            case .minus: ElementwiseMerge(.subtract)
+            case .times: ElementwiseMerge(.multiply)
+            case .over: Quotient()
             }
         return try builder.add(layer, behind: [left, right], for: node, axes: axes)
     }

@@ -81,11 +81,15 @@ extension ONNXOperator {
         axes[axis] = .feature(length)
         let place = flows[0].featurePlace(axis)
         let features = axes.compactMap(\.length)
-        let join = try builder.checked(node) { () throws(LayerError) in
-            try Join(widths: flows.map(\.shape.width), features: features)
+        // Whole rows behind each other; where other features come first they are put in order.
+        let rows = flows.map { flow in
+            var flow = flow
+            flow.axes = [.feature(flow.shape.width)]
+            return flow
         }
         let isState = flows.allSatisfy(\.isState)
-        var result = try builder.add(join, behind: flows, for: node, axes: axes)
+        var result = try builder.add(
+            Concatenate(widths: rows.map(\.shape.width)), behind: rows, for: node, axes: axes)
         let map = joined(flows.map(\.features), place, features)
         result = try builder.rearrange(result, map, node, axes: axes)
         result.isState = isState

@@ -10,18 +10,12 @@ extension ONNXOperator {
             guard lengths.count == flow.axes.count - axis else {
                 throw node.fault(.axes(expected: "features from \(axis) on", actual: flow.axesText))
             }
-            let width = lengths.reduce(1, *)
-            let scale = try builder.floats(node, 1)?.values
-            let offset = try builder.floats(node, 2)?.values
+            let scale = try builder.floats(node, 1)
+            let offset = try builder.floats(node, 2)
             let layer = try builder.checked(node) { () throws(LayerError) in
-                let one = [Float](repeating: 1, count: width)
-                let row = try RowStandardization(
-                    scale: scale ?? one, offset: offset ?? one.map { _ in 0 },
+                try LayerNormalization(
+                    shape: lengths, gamma: scale, beta: offset,
                     epsilon: node.float("epsilon") ?? 1e-5)
-                guard scale?.count ?? width == width else {
-                    throw .width(expected: width, actual: scale?.count ?? 0)
-                }
-                return row
             }
             return [.flow(try builder.add(layer, behind: [flow], for: node, axes: flow.axes))]
         },

@@ -5,7 +5,7 @@ struct ONNXOperator: Sendable {
 
     /// Its name in ONNX, such as `LSTM`.
     let name: String
-    /// What its inputs of these places may be besides plain values: an initial state.
+    /// Whether what it makes of an initial state is an initial state still.
     let movesStates: Bool
     let build: Build
 
@@ -19,9 +19,7 @@ struct ONNXOperator: Sendable {
 
     static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 
-    /// The operator `name`.
-    ///
-    /// - Parameter movesStates: that what it makes of an initial state is one still.
+    /// The operator `name`, whose nodes `build` turns into values.
     init(_ name: String, movesStates: Bool = false, _ build: @escaping Build) {
         self.name = name
         self.movesStates = movesStates
