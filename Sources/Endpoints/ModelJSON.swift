@@ -5,7 +5,7 @@ import Sessions
 import WireFormats
 
 /// Models as JSON.
-enum ModelJSON {
+public enum ModelJSON {
     /// `{"models": [{"name", "version", "state"}]}`.
     static func list(_ models: [ServedModel]) -> Response {
         var writer = JSONWriter()
@@ -26,9 +26,16 @@ enum ModelJSON {
 
     /// One model with its inputs, outputs, layers and states.
     static func model(_ model: ServedModel) -> Response {
-        let network = model.network
         var writer = JSONWriter()
         writer.beginObject()
+        write(model, to: &writer)
+        writer.endObject()
+        return Response(writer)
+    }
+
+    /// Writes the members of a model: its inputs, outputs, layers and states.
+    public static func write(_ model: ServedModel, to writer: inout JSONWriter) {
+        let network = model.network
         writer.member("name", model.name)
         writer.member("version", model.version)
         writer.member("file", model.file)
@@ -59,8 +66,6 @@ enum ModelJSON {
         writer.member("parameters", network.parameterCount)
         writer.member(
             "bytes_per_session_row", network.stateLayout.rowWidth * MemoryLayout<Float>.size)
-        writer.endObject()
-        return Response(writer)
     }
 
     private static func write(

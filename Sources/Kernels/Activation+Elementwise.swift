@@ -27,9 +27,7 @@ extension Activation {
         case .relu6: x.mapEach { Self.clip($0, 0, 6) }
         case .leakyReLU(let slope): x.mapEach { $0 < 0 ? slope * $0 : $0 }
         case .clippedReLU(let slope, let threshold, let maximum):
-            x.mapEach {
-                $0 > threshold ? ($0 > maximum ? maximum : $0) : slope * ($0 - threshold)
-            }
+            x.mapEach { Self.clippedReLU($0, slope, threshold, maximum) }
         case .hardSigmoid: x.mapEach { Self.clip($0 + 3, 0, 6) / 6 }
         case .hardSigmoidKeras2: x.mapEach { Self.clip(0.2 * $0 + 0.5, 0, 1) }
         case .hardTanh: x.mapEach { Self.clip($0, -1, 1) }
@@ -68,6 +66,15 @@ extension Activation {
     @inline(__always)
     private static func softplus(_ x: Float) -> Float {
         (x < 0 ? 0 : x) + log1pf(expf(-abs(x)))
+    }
+
+    /// A slope of 0 is told apart, for its product with -∞ is NaN.
+    @inline(__always)
+    private static func clippedReLU(
+        _ x: Float, _ slope: Float, _ threshold: Float, _ maximum: Float
+    ) -> Float {
+        if x > threshold { return x > maximum ? maximum : x }
+        return slope == 0 && x <= threshold ? 0 : slope * (x - threshold)
     }
 
     /// `x` within the bounds; NaN stays.

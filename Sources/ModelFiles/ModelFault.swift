@@ -41,6 +41,10 @@ public enum ModelFault: Error, Equatable, Sendable {
     case weights(layer: String, path: String, WeightsFault)
     /// The layers do not make a network.
     case network(NetworkError)
+    /// The HDF5 file `member` cannot be opened.
+    case hdf5(member: String, HDF5Fault)
+    /// A file beside the model does not go with it.
+    case companion(CompanionFault)
     /// The file of PyTorch's weights or its sidecar cannot be served.
     case torch(TorchFault)
 }

@@ -29,36 +29,43 @@ public enum ModelFile {
     /// Takes up to five times the weights' size in memory while it reads: the file, the weights
     /// unpacked, libhdf5's two copies of them, and the network's.
     ///
+    /// - Parameter hdf5: where libhdf5 reads what is HDF5 in the file.
     /// - Throws: `ModelFileError`, which says what, where in the file, and how to mend it.
-    public static func load(path: String) throws(ModelFileError) -> LoadedModel {
+    public static func load(
+        path: String, hdf5: HDF5Place = .here
+    ) throws(ModelFileError) -> LoadedModel {
         do throws(ModelFault) {
-            return try read(path)
+            return try read(path, hdf5)
         } catch {
             throw ModelFileError(file: path, fault: error)
         }
     }
 
-    private static func read(_ path: String) throws(ModelFault) -> LoadedModel {
+    private static func read(
+        _ path: String, _ hdf5: HDF5Place
+    ) throws(ModelFault) -> LoadedModel {
         let name = URL(fileURLWithPath: path).pathExtension
         guard let format = Format(extension: name.lowercased()) else {
             throw .unknownExtension(name)
         }
         switch format {
-        case .keras: return try readKeras(path)
+        case .keras: return try readKeras(path, hdf5)
         case .safetensors: return try readSafetensors(path)
         case .kerasHDF5: return try readLegacyKeras(path)
         case .onnx: throw .formatNotServed(format.rawValue)
         }
     }
 
-    private static func readKeras(_ path: String) throws(ModelFault) -> LoadedModel {
+    private static func readKeras(
+        _ path: String, _ hdf5: HDF5Place
+    ) throws(ModelFault) -> LoadedModel {
         let bytes = try FileBytes.read(path)
         guard bytes.starts(with: zipMagic) else {
             let isHDF5 = bytes.starts(with: HDF5File.magic)
             throw .content(
                 expected: "a zip archive", actual: isHDF5 ? "an HDF5 file" : "something else")
         }
-        let archive = try KerasArchive(bytes)
+        let archive = try KerasArchive(bytes, hdf5: hdf5)
         let digest = bytes.withUnsafeBytes { SHA256.hexDigest($0) }
         return LoadedModel(
             network: try archive.makeNetwork(), digest: "sha256:" + digest, format: "keras")

@@ -4,13 +4,7 @@ import Recurrent
 extension ModelFileError: CustomStringConvertible {
     /// One line: the file, what is wrong and where, and how to mend it.
     public var description: String {
-        // A name out of a file may hold anything; a line on a terminal may not.
-        let line = "\(file): \(fault.sentence)"
-        return String(
-            String.UnicodeScalarView(
-                line.unicodeScalars.map { scalar in
-                    CharacterSet.controlCharacters.contains(scalar) ? "\u{fffd}" : scalar
-                }))
+        "\(file): \(fault.sentence)".onOneLine
     }
 }
 
@@ -61,6 +55,9 @@ extension ModelFault {
         case .network(let error):
             networkSentence(error)
         case .torch(let fault): fault.sentence
+        case .hdf5(let member, let fault):
+            "\(member) \(fault.sentence)"
+        case .companion(let fault): fault.sentence
         }
     }
 
@@ -142,6 +139,16 @@ extension HDF5Fault {
         case .unfolds(let needed, let stored):
             "would unfold from \(stored) to \(needed) bytes; save the model again with Keras"
         case .unreadable: "cannot be read by libhdf5; copy or save the file again"
+        case .notStarted(let code):
+            "cannot be read: no process could be started for the HDF5 library"
+                + " (\(String(cString: strerror(code))))"
+        case .libraryEnded(let signal):
+            "cannot be read: the HDF5 library ended on signal \(signal); copy or save the file"
+                + " again"
+        case .libraryExited(let code):
+            "cannot be read: the process of the HDF5 library ended with code \(code)"
+        case .libraryLate(let seconds):
+            "cannot be read: the HDF5 library had no answer within \(seconds) seconds"
         }
     }
 }

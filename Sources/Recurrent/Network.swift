@@ -4,7 +4,7 @@
 /// are a caller's `Workspace`.
 public struct Network: Sendable {
     /// Where a layer takes an input from.
-    public enum Source: Sendable, Equatable {
+    public enum Source: Sendable, Hashable {
         /// The network's input of this index.
         case input(Int)
         /// The output of the node of this index.

@@ -20,7 +20,7 @@ public struct CreateRequest: Sendable {
     public var batchSize: Int
     /// How long it may stand unused.
     public var timeToLive: TimeToLive
-    /// States to begin with; those not named begin at zero.
+    /// States to begin with; those not named begin as the model does.
     public var states: [StateValue]
 
     /// A new session of `model`.

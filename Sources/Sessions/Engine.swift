@@ -71,7 +71,7 @@ public final class Engine: Sendable {
         ask(.set(request), of: id, reply: .states(reply))
     }
 
-    /// Puts states to zero.
+    /// Puts states back to the model's initial state.
     public func reset(
         _ request: ResetRequest, on id: SessionID, reply: @escaping Reply<SessionInfo>
     ) {

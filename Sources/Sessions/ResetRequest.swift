@@ -1,4 +1,4 @@
-/// A request to set states to zero.
+/// A request to put states back to the model's initial state: zeros, or its own.
 public struct ResetRequest: Sendable {
     /// Layers by name or index; nil is all.
     public var layers: [String]?

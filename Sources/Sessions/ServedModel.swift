@@ -12,9 +12,21 @@ public final class ServedModel: Sendable {
     public let digest: String
     /// Layers and weights.
     public let network: Network
+    /// A row of the state that sessions begin with and are reset to:
+    /// `[network.stateLayout.rowWidth]`.
+    public let initialState: [Float]
 
     /// A model to serve.
-    public init(name: String, version: Int, file: String, digest: String, network: Network) {
+    ///
+    /// - Parameter initialState: the model's own, `[network.stateLayout.rowWidth]`; nil is zeros.
+    public init(
+        name: String, version: Int, file: String, digest: String, network: Network,
+        initialState: [Float]? = nil
+    ) {
+        let rowWidth = network.stateLayout.rowWidth
+        let initialState = initialState ?? [Float](repeating: 0, count: rowWidth)
+        precondition(initialState.count == rowWidth, "an initial state of \(initialState.count)")
+        self.initialState = initialState
         self.name = name
         self.version = version
         self.file = file

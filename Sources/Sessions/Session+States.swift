@@ -28,16 +28,15 @@ extension Session {
         return .states(states(of: model, now: now))
     }
 
-    /// Puts the planned part of the states to zero; a full reset also goes back to position 0,
-    /// where earlier answers say nothing any more.
+    /// Puts the planned part of the states to the model's initial state; a full reset also goes
+    /// back to position 0, where earlier answers say nothing any more.
     mutating func reset(
         _ plan: ResetPlan, of model: ServedModel, now: Moment, ledger: inout Ledger
     ) -> Answer {
         let rowWidth = model.network.stateLayout.rowWidth
         for tensor in plan.tensors {
             for row in plan.rows {
-                (slot.rows + row * rowWidth + tensor.offset)
-                    .update(repeating: 0, count: tensor.width)
+                model.restart(tensor, ofRow: slot.rows + row * rowWidth)
             }
         }
         if plan.isFull {

@@ -17,7 +17,7 @@ enum SessionWork {
     }
 }
 
-/// Which parts of a session's states become zero.
+/// Which parts of a session's states go back to the initial state.
 struct ResetPlan {
     let tensors: [StateTensor]
     let rows: [Int]

@@ -26,6 +26,9 @@ extension Shard {
                 retryAfterSeconds: ledger.retryAfterSeconds(now: now))
         }
         let slot = memory.take(batchSize: request.batchSize)
+        for row in 0..<request.batchSize {
+            model.restart(row: slot.rows + row * network.stateLayout.rowWidth)
+        }
         for (tensor, value) in states {
             slot.write(value, to: tensor, rowWidth: network.stateLayout.rowWidth)
         }

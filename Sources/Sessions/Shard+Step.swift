@@ -9,7 +9,7 @@ extension Shard {
         let beginning = batch.members.count { $0.forward.stage == .queued }
         countWaiting(-beginning, ledger: &ledger)
         let needsOutputs = batch.needsOutputs(network: network)
-        batch.gather(to: workspace, network: network)
+        batch.gather(to: workspace, model: model)
         network.step(rows: batch.rows, in: workspace, outputsNeeded: needsOutputs)
         for index in batch.members.indices {
             scatter(&batch.members[index], now: now, ledger: &ledger, actions: &actions)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ModelFiles
 
 /// The command line, and how the program ends.
 @main
@@ -7,7 +8,7 @@ struct CellarCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cellar",
         abstract: "Serves recurrent networks with their state kept on the server.",
-        subcommands: [ServeCommand.self])
+        subcommands: [ServeCommand.self, InspectCommand.self, ReadWeightsCommand.self])
 
     static func main() {
         do {
@@ -25,6 +26,8 @@ struct CellarCommand: ParsableCommand {
         case let error as ConfigurationError:
             fail(error.description, code: error.isOfCommandLine ? 64 : 78)
         case let error as ModelRepository.Fault: fail(error.description, code: 65)
+        case let error as ModelFileError: fail(error.description, code: 65)
+        case let error as InspectCommand.Fault: fail(error.description, code: 65)
         case let error as Serving.Fault: fail(error.description, code: error.exitCode)
         default:
             guard exitCode(for: error) != .success else { exit(withError: error) }

@@ -79,9 +79,11 @@ struct Serving {
     }
 
     private func load(_ entry: ModelRepository.Entry) throws -> ServedModel {
-        let loaded: LoadedModel
+        let loaded: LoadedEntry
         do {
-            loaded = try ModelFile.load(path: entry.file)
+            loaded = try LoadedEntry(entry)
+            try loaded.companions.check(
+                loaded.model.network, initialState: loaded.model.initialState)
         } catch {
             throw Fault.model(error)
         }
@@ -90,11 +92,10 @@ struct Serving {
             metadata: [
                 "model": "\(entry.name)", "version": "\(entry.version)",
                 "format": "\(loaded.format)",
-                "parameters": "\(loaded.network.parameterCount)",
+                "parameters": "\(loaded.model.network.parameterCount)",
+                "golden": "\(loaded.companions.golden ?? "none")",
             ])
-        return ServedModel(
-            name: entry.name, version: entry.version, file: entry.file, digest: loaded.digest,
-            network: loaded.network)
+        return loaded.model
     }
 
     /// Stops in order at SIGTERM or SIGINT; a second signal ends at once.

@@ -9,6 +9,8 @@ import Testing
 struct ActivationTests {
     static let all: [Activation] = [
         .linear, .relu, .relu6, .leakyReLU(negativeSlope: 0.2), .sigmoid, .hardSigmoid,
+        .clippedReLU(negativeSlope: 0, threshold: 0, maximum: 6),
+        .clippedReLU(negativeSlope: 0.1, threshold: 0.5, maximum: 2),
         .hardSigmoidKeras2, .tanh, .hardTanh, .softmax, .logSoftmax, .sparsemax, .softplus,
         .softsign, .silu, .hardSiLU, .gelu, .geluTanh, .elu(alpha: 1), .selu, .celu(alpha: 1),
         .exponential, .mish, .logSigmoid, .hardShrink(threshold: 0.5),

@@ -51,12 +51,17 @@ struct DamageTests {
         }
     }
 
-    @Test("a configuration with random bytes changed loads or ends in a typed error")
-    func changedConfig() throws {
+    @Test(
+        "a configuration with random bytes changed loads or ends in a typed error",
+        arguments: [
+            "functional", "nested_functional", "rnn_cells", "mask_merged", "time_distributed",
+            "convolution", "axes", "shared",
+        ])
+    func changedConfig(model: String) throws {
         var random = SeededRandom(seed: 6)
         for _ in 0..<100 {
             do {
-                _ = try GoldenFiles.load("functional") { members in
+                _ = try GoldenFiles.load(model) { members in
                     for index in members.indices where members[index].name == "config.json" {
                         let place = Int.random(
                             in: members[index].contents.indices, using: &random)

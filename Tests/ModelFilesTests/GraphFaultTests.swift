@@ -38,6 +38,11 @@ struct GraphFaultTests {
                 "\"class_name\": \"LSTM\"", "time_distributed_1", "LSTM",
                 .joinsTime(reason: "is inside of a TimeDistributed, along another axis")
             ),
+            (
+                "time_distributed", "\"class_name\": \"LayerNormalization\"",
+                "\"class_name\": \"TimeDistributed\"", "layer_normalization", "TimeDistributed",
+                .joinsTime(reason: "is inside of a TimeDistributed, along another axis")
+            ),
         ] as [(String, String, String, String, String, LayerError)])
     func time(
         model: String, original: String, text: String, layer: String, kind: String,
@@ -55,6 +60,49 @@ struct GraphFaultTests {
                 == .layer(
                     name: "rnn", kind: "Dense",
                     .unknownKind(served: ["GRUCell", "LSTMCell", "SimpleRNNCell"])))
+    }
+
+    @Test(
+        "a masked value is refused where Keras computes with the mask",
+        arguments: ["Maximum", "Minimum", "Multiply"])
+    func computingWithMasks(kind: String) {
+        let fault = fault {
+            try GoldenFiles.load(
+                "mask_merged", replacing: "\"class_name\": \"Average\"",
+                by: "\"class_name\": \"\(kind)\"")
+        }
+        #expect(fault == .layer(name: "average", kind: kind, .masked))
+    }
+
+    @Test("a mask that is not the one Keras hands on is refused, and so is its use as a value")
+    func otherMask() {
+        let other = fault {
+            try GoldenFiles.load("masked", replacing: ", -1.0], \"kwargs\"", by: ", 2], \"kwargs\"")
+        }
+        #expect(other == .layer(name: "lstm", kind: "LSTM", .argument("mask")))
+        let sum = fault {
+            try GoldenFiles.load(
+                "masked", replacing: "\"class_name\": \"NotEqual\"",
+                by: "\"class_name\": \"Subtract\"")
+        }
+        #expect(
+            sum
+                == .layer(
+                    name: "not_equal", kind: "Subtract",
+                    .option(
+                        key: "module", value: "keras.src.ops.numpy",
+                        reason:
+                            "operations outside of layers are served where they make masks alone"
+                    )))
+        let value = fault {
+            try GoldenFiles.load(
+                "masked", replacing: "\"keras_history\": [\"masking\", 0, 0]",
+                by: "\"keras_history\": [\"any\", 0, 0]")
+        }
+        guard case .layer("lstm", "LSTM", .option("inputs", "any", _)) = value else {
+            Issue.record("\(String(describing: value))")
+            return
+        }
     }
 
     @Test("a nested model that is given too few values is refused by its name")

@@ -156,7 +156,9 @@ def mask_ended(x):
     """A Reshape ends the mask, and so does a layer that gives its last step alone."""
     x = L.Embedding(7, 4, mask_zero=True)(x)
     y = L.GRU(4, return_sequences=True, reset_after=False)(x)
-    return L.Concatenate()([L.LSTM(3)(y), L.LSTM(2)(L.Reshape((-1, 4))(y))])
+    # To one shape and back: to its own shape, Keras on JAX would hand on the very same array.
+    z = L.Reshape((-1, 4))(L.Reshape((-1, 2, 2))(y))
+    return L.Concatenate()([L.LSTM(3)(y), L.LSTM(2)(z)])
 
 
 def mask_merged(rng):
@@ -165,7 +167,7 @@ def mask_merged(rng):
     x, y = (L.Embedding(5, 3, mask_zero=True)(ids) for ids in (a, b))
     both = L.LSTM(3, name="all")(L.Concatenate()([x, y, c]))
     either = L.LSTM(3, name="one")(L.Add()([x, y]))
-    none = L.LSTM(3, name="none")(L.Multiply()([x, c]))
+    none = L.LSTM(3, name="none")(L.Average()([x, c]))
     return keras.Model([a, b, c], [both, either, none])
 
 

@@ -72,6 +72,118 @@ struct FeatureLayerTests {
                 == Tensor(shape: [1, 2], values: [-1, 2]))
     }
 
+    @Test(
+        "merging layers join their inputs element by element",
+        arguments: [
+            (.subtract, [[5, 1], [2, 4]], [3, -3]),
+            (.multiply, [[5, 1], [2, 4], [-1, 3]], [-10, 12]),
+            (.average, [[5, 1], [2, 4], [-1, 4]], [2, 3]),
+            (.maximum, [[5, 1], [2, 4], [-1, 3]], [5, 4]),
+            (.minimum, [[5, 1], [2, 4], [-1, 3]], [-1, 1]),
+        ] as [(ElementwiseMerge.Operation, [[Float]], [Float])])
+    func merging(operation: ElementwiseMerge.Operation, inputs: [[Float]], expected: [Float]) throws
+    {
+        let parts = inputs.map { Tensor(shape: [1, 2], values: $0) }
+        let layer = ElementwiseMerge(operation)
+        let result =
+            try parts.count == 2
+            ? output(of: layer, parts[0], parts[1])
+            : output(of: layer, parts[0], parts[1], parts[2])
+        #expect(result == Tensor(shape: [1, 2], values: expected))
+    }
+
+    @Test("Subtract takes exactly two")
+    func subtractOfThree() {
+        let shape = ValueShape(features: [2], isSequence: true)
+        #expect(throws: LayerError.inputCount(expected: 2, actual: 3)) {
+            try ElementwiseMerge(.subtract).outputShape(of: [shape, shape, shape])
+        }
+    }
+
+    @Test("Concatenate joins the last axis of each row, whatever axes come before it")
+    func concatenate() throws {
+        #expect(
+            try output(
+                of: Concatenate(widths: [1, 2]), Tensor(shape: [2, 1], values: [1, 2]),
+                Tensor(shape: [2, 2], values: [3, 4, 5, 6]))
+                == Tensor(shape: [2, 3], values: [1, 3, 4, 2, 5, 6]))
+        #expect(
+            try output(
+                of: Concatenate(widths: [1, 1]), Tensor(shape: [1, 2, 1], values: [1, 2]),
+                Tensor(shape: [1, 2, 1], values: [3, 4]))
+                == Tensor(shape: [1, 2, 2], values: [1, 3, 2, 4]))
+    }
+
+    @Test("BatchNormalization is a line through each feature")
+    func batchNormalization() throws {
+        let layer = try BatchNormalization(
+            mean: Tensor(shape: [2], values: [1, 2]), variance: Tensor(shape: [2], values: [3, 0]),
+            gamma: Tensor(shape: [2], values: [4, 3]), beta: Tensor(shape: [2], values: [0, -1]),
+            epsilon: 1)
+        #expect(layer.parameterCount == 8)
+        #expect(
+            try output(of: layer, Tensor(shape: [2, 2], values: [1, 2, 3, 4]))
+                == Tensor(shape: [2, 2], values: [0, -1, 4, 5]))
+    }
+
+    @Test("LayerNormalization centers and scales the last axes of each row")
+    func layerNormalization() throws {
+        let x = Tensor(shape: [1, 2, 2], values: [1, 3, 5, 13])
+        let last = try LayerNormalization(
+            shape: [2], gamma: Tensor(shape: [2], values: [2, 3]),
+            beta: Tensor(shape: [2], values: [1, 0]), epsilon: 0)
+        #expect(
+            try output(of: last, x) == Tensor(shape: [1, 2, 2], values: [-1, 3, -1, 3]))
+        let uncentered = try LayerNormalization(
+            shape: [2], gamma: nil, beta: nil, epsilon: 0, centers: false)
+        #expect(
+            try output(of: uncentered, x)
+                == Tensor(shape: [1, 2, 2], values: [1, 3, 1.25, 3.25]))
+        let both = try LayerNormalization(shape: [2, 2], gamma: nil, beta: nil, epsilon: 0)
+        let far = Tensor(shape: [1, 2, 2], values: [1, 1, 3, 3])
+        #expect(
+            try output(of: both, far) == Tensor(shape: [1, 2, 2], values: [-1, -1, 1, 1]))
+    }
+
+    @Test("UnitNormalization gives rows of length 1, and zeros for zeros")
+    func unitNormalization() throws {
+        expectClose(
+            try output(
+                of: UnitNormalization(shape: [2]), Tensor(shape: [2, 2], values: [3, -4, 0, 0])),
+            Tensor(shape: [2, 2], values: [0.6, -0.8, 0, 0]), within: 1e-7)
+    }
+
+    @Test("PReLU has a slope for each feature, or one along axes that share it")
+    func prelu() throws {
+        let x = Tensor(shape: [1, 2, 2], values: [-1, -1, 4, -1])
+        let shared = try PReLU(slopes: Tensor(shape: [1, 2], values: [2, 3]), features: [2, 2])
+        #expect(
+            try output(of: shared, x) == Tensor(shape: [1, 2, 2], values: [-2, -3, 4, -3]))
+        #expect(throws: LayerError.mismatch([[3], [2]])) {
+            try PReLU(slopes: Tensor(zeros: [3]), features: [2])
+        }
+    }
+
+    @Test("Permute reorders the feature axes of each row")
+    func permute() throws {
+        let layer = try Permute(order: [1, 0], features: [2, 3])
+        #expect(
+            try output(of: layer, Tensor(shape: [1, 2, 3], values: [1, 2, 3, 4, 5, 6]))
+                == Tensor(shape: [1, 3, 2], values: [1, 4, 2, 5, 3, 6]))
+        #expect(try Permute(order: [0, 1], features: [2, 3]).passesThrough)
+    }
+
+    @Test("TimeDistributed shows its layer one step, and gives the sequence back")
+    func timeDistributed() throws {
+        let layer = TimeDistributed(Flatten())
+        #expect(
+            try output(of: layer, Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]))
+                == Tensor(shape: [1, 4], values: [1, 2, 3, 4]))
+        #expect(throws: LayerError.needsSequence) {
+            try layer.outputShape(of: [ValueShape(features: [2, 2], isSequence: false)])
+        }
+    }
+
     @Test("Normalization divides by the deviation, at least by epsilon; its inverse goes back")
     func normalization() throws {
         let mean = Tensor(shape: [3], values: [10, 0, 1])

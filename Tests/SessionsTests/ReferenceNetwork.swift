@@ -2,18 +2,21 @@ import Recurrent
 
 @testable import Sessions
 
-/// The test models `pair` and `ids` over again, one row and one number at a time in plain arrays.
+/// The test models `pair`, `ids` and `begun` (a pair that begins with a state of its own) over
+/// again, one row and one number at a time in plain arrays.
 enum ReferenceNetwork: CaseIterable {
-    case pair, ids
+    case pair, ids, begun
 
-    var name: String { self == .pair ? "pair" : "ids" }
-    var layers: [String] { self == .pair ? ["first", "second"] : ["counter"] }
+    var name: String { "\(self)" }
+    var layers: [String] { self == .ids ? ["counter"] : ["first", "second"] }
     /// Whether its own output is a sequence.
     var isSequence: Bool { self == .ids }
 
     /// One row's states: for each tensor, two units.
     typealias Row = [[Float]]
 
+    /// What a row begins with.
+    var initial: Row { self == .begun ? [[1, -2], [0, 3], [-4, 0], [0.5, 5]] : zeros }
     var zeros: Row { [Row](repeating: [[0, 0], [0, 0]], count: layers.count).flatMap { $0 } }
 
     /// What one step makes of one row.
@@ -63,7 +66,7 @@ struct ReferenceForward {
         _ network: ReferenceNetwork, from rows: [ReferenceNetwork.Row]
     ) throws(SessionError) -> Outcome {
         var rows = rows
-        for row in request.resetRows { rows[row] = network.zeros }
+        for row in request.resetRows { rows[row] = network.initial }
         let empty = ReferenceNetwork.Step(
             states: network.zeros, gates: network.zeros, output: [0, 0])
         var history = rows.map { _ in [ReferenceNetwork.Step]() }

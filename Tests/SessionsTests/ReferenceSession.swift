@@ -44,7 +44,7 @@ final class ReferenceSession {
         self.id = id
         self.network = network
         self.timeToLive = timeToLive
-        rows = [ReferenceNetwork.Row](repeating: network.zeros, count: batchSize)
+        rows = [ReferenceNetwork.Row](repeating: network.initial, count: batchSize)
         lastUsed = now
     }
 
@@ -70,8 +70,8 @@ final class ReferenceSession {
         let layers = request.layers?.map { network.layers.firstIndex(of: $0) ?? Int($0) ?? -1 }
         for row in request.rows ?? Array(rows.indices) {
             for layer in layers ?? Array(network.layers.indices) {
-                rows[row][2 * layer] = [0, 0]
-                rows[row][2 * layer + 1] = [0, 0]
+                rows[row][2 * layer] = network.initial[2 * layer]
+                rows[row][2 * layer + 1] = network.initial[2 * layer + 1]
             }
         }
         guard request.layers == nil, request.rows == nil else { return }

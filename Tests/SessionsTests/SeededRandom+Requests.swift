@@ -51,7 +51,7 @@ extension SeededRandom {
         let isBad = chance(1, in: 80)
         switch network {
         case .ids: return [isBad ? 4 : Float(Int.random(in: 0..<4, using: &self))]
-        case .pair:
+        case .pair, .begun:
             let bad = pick([Counter.makesNaN, Counter.makesInfinity])
             return [
                 Float(Int.random(in: -3...3, using: &self)),

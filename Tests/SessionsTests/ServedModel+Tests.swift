@@ -4,10 +4,12 @@ import Sessions
 import TestSupport
 
 extension ServedModel {
-    convenience init(_ name: String, version: Int = 1, _ network: Network) {
+    convenience init(
+        _ name: String, version: Int = 1, _ network: Network, initialState: [Float]? = nil
+    ) {
         self.init(
             name: name, version: version, file: "\(name).keras", digest: "sha256:0",
-            network: network)
+            network: network, initialState: initialState)
     }
 
     /// One `counter` of `units` units that returns sequences or not; its output is its `h`.
@@ -20,12 +22,17 @@ extension ServedModel {
     }
 
     /// Two counters with signs turned between them; the output is the second's last `h`.
-    static func pair(_ name: String = "pair") throws -> ServedModel {
+    ///
+    /// - Parameter initialState: `[8]`: `h` and `c` of the first, then those of the second.
+    static func pair(
+        _ name: String = "pair", initialState: [Float]? = nil
+    ) throws -> ServedModel {
         let layers: [(String, any Layer)] = [
             ("first", Counter(units: 2)), ("turn", Negation()),
             ("second", Counter(units: 2, returnsSequences: false)),
         ]
-        return ServedModel(name, try .chain(width: 2, layers))
+        return ServedModel(
+            name, try .chain(width: 2, layers), initialState: initialState)
     }
 
     /// The vectors that `ids` adds up; the last one makes NaN.

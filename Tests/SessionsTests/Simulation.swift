@@ -33,7 +33,10 @@ struct Simulation {
 
     init(seed: UInt64) throws {
         random = SeededRandom(seed: seed)
-        desk = Desk(try .pair(), try .ids(), limits: Self.limits)
+        let begun = ReferenceNetwork.begun.initial.flatMap { $0 }
+        desk = Desk(
+            try .pair(), try .ids(), try .pair("begun", initialState: begun),
+            limits: Self.limits)
         forwards = Statistics.Model(try .pair()).forwards
     }
 

@@ -1,5 +1,5 @@
 /// What is wrong with one object of an HDF5 file.
-public enum HDF5Fault: Error, Equatable, Sendable {
+public enum HDF5Fault: Error, Equatable, Sendable, Codable {
     /// The bytes are no HDF5 file that libhdf5 opens.
     case notHDF5
     /// There is nothing at the path.
@@ -20,4 +20,12 @@ public enum HDF5Fault: Error, Equatable, Sendable {
     case unfolds(needed: Int, stored: Int)
     /// libhdf5 could not read it.
     case unreadable
+    /// The process that was to read it could not be started; `code` is the system's errno.
+    case notStarted(code: Int32)
+    /// libhdf5 crashed on it, in a process of its own, by this signal.
+    case libraryEnded(signal: Int32)
+    /// The process that read it ended with this code before it had answered.
+    case libraryExited(code: Int32)
+    /// The process that read it had not answered after `seconds` and was killed.
+    case libraryLate(seconds: Int)
 }

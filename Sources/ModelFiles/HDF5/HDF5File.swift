@@ -155,6 +155,11 @@ final class HDF5File: HDF5Reading {
     private func checkedCount(_ dataset: hid_t, shape: [Int]) throws(HDF5Fault) -> Int {
         // What a dataset says of itself is held against what there is.
         let stored = min(Int(clamping: H5Dget_storage_size(dataset)), image.count)
+        return try Self.count(of: shape, stored: stored)
+    }
+
+    /// The product of `shape`, where `stored` bytes are enough to make it believable.
+    static func count(of shape: [Int], stored: Int) throws(HDF5Fault) -> Int {
         var count = 1
         for axis in shape {
             let (product, isOverflowing) = count.multipliedReportingOverflow(by: axis)
@@ -164,7 +169,7 @@ final class HDF5File: HDF5Reading {
             count = product
         }
         let needed = count * MemoryLayout<Float>.size
-        guard (needed - 1) / Self.ratioMax < stored else {
+        guard (needed - 1) / ratioMax < stored else {
             throw .unfolds(needed: needed, stored: stored)
         }
         return count

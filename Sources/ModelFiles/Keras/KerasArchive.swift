@@ -4,6 +4,7 @@ import Recurrent
 /// A `.keras` file: a zip archive of `metadata.json`, `config.json` and `model.weights.h5`.
 struct KerasArchive {
     private let archive: ZipArchive
+    private let hdf5: HDF5Place
 
     private static let config = "config.json"
     private static let metadata = "metadata.json"
@@ -13,8 +14,9 @@ struct KerasArchive {
     private static let totalBytesMax = 0xffff_ffff
     private static let majorVersionMin = 3
 
-    /// Opens the archive in `bytes`.
-    init(_ bytes: [UInt8]) throws(ModelFault) {
+    /// Opens the archive in `bytes`; its weights are read at `hdf5`.
+    init(_ bytes: [UInt8], hdf5: HDF5Place) throws(ModelFault) {
+        self.hdf5 = hdf5
         do throws(ContainerError) {
             archive = try ZipArchive(bytes, limits: .init(totalBytesMax: Self.totalBytesMax))
         } catch {
@@ -33,10 +35,11 @@ struct KerasArchive {
             throw .memberMissing(name: Self.weights)
         }
         let image = try contents(Self.weights)
-        let file: HDF5File
+        let file: any HDF5Reading
         do throws(HDF5Fault) {
-            file = try HDF5File(image: image)
+            file = try hdf5.open(image)
         } catch {
+            guard error == .notHDF5 else { throw .hdf5(member: Self.weights, error) }
             throw .content(expected: "HDF5 in \(Self.weights)", actual: "something else")
         }
         var graph = try KerasGraph(config, weights: file)

@@ -6,6 +6,7 @@ struct KerasCall {
     var name: String
     var path = ""
     var inputs: [KerasLayer.Reference] = []
+    var constants: [JSONValue] = []
     var isPerStep: Bool
     var callCount: Int
     var depth: Int

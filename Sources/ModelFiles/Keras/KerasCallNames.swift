@@ -4,7 +4,7 @@
 /// layer bears.
 struct KerasCallNames {
     /// For each entry its calls: what each is named and what it reads.
-    let calls: [[(name: String, tensors: [KerasCalls.Tensor])]]
+    let calls: [[(name: String, arguments: KerasCalls.Arguments)]]
     private let names: [String: [String]]
     /// The names of nested models whose own making Keras counts as a call of them.
     private let counted: Set<String>
@@ -22,19 +22,19 @@ struct KerasCallNames {
             }
             layers.append(layer)
         }
-        var calls: [[(name: String, tensors: [KerasCalls.Tensor])]] = []
+        var calls: [[(name: String, arguments: KerasCalls.Arguments)]] = []
         var names: [String: [String]] = [:]
         for (entry, layer) in zip(entries, layers) {
-            var own: [(name: String, tensors: [KerasCalls.Tensor])] = []
+            var own: [(name: String, arguments: KerasCalls.Arguments)] = []
             let nodes = try KerasCalls.read(entry, of: layer)
             guard nodes.count <= KerasFlattening.layerCountMax else {
                 throw .layerCount(limit: KerasFlattening.layerCountMax, actual: nodes.count)
             }
-            for tensors in nodes.isEmpty ? [[]] : nodes {
+            for arguments in nodes.isEmpty ? [.init()] : nodes {
                 var (name, number) = (layer.name, own.count)
                 while number > 0, !taken.insert("\(layer.name)_\(number)").inserted { number += 1 }
                 if number > 0 { name = "\(layer.name)_\(number)" }
-                own.append((prefix + name, tensors))
+                own.append((prefix + name, arguments))
             }
             names[layer.name] = own.map(\.name)
             calls.append(own)

@@ -27,35 +27,54 @@ enum KerasCalls {
         }
     }
 
-    /// The tensors of each call of the layer that `entry` describes.
-    static func read(_ entry: JSONValue, of layer: KerasLayer) throws(ModelFault) -> [[Tensor]] {
+    /// What one call is given.
+    struct Arguments {
+        /// Its inputs.
+        var tensors: [Tensor] = []
+        /// The mask of each input, as far as the file names them.
+        var masks: [Tensor?] = []
+        /// What else it is given by position.
+        var constants: [JSONValue] = []
+    }
+
+    /// The arguments of each call of the layer that `entry` describes.
+    static func read(_ entry: JSONValue, of layer: KerasLayer) throws(ModelFault) -> [Arguments] {
         let nodes = try KerasOptions(layer: layer.name, values: entry).array("inbound_nodes")
-        var calls: [[Tensor]] = []
+        var calls: [Arguments] = []
         for node in nodes { calls.append(try arguments(node, of: layer)) }
         return calls
     }
 
-    /// The tensors that one call was given: positional ones are its inputs, others
-    /// (`initial_state`, `mask`) would be values that nobody can send step by step.
+    /// Positional tensors are inputs, `mask` is what Keras itself made of their masks; others
+    /// (`initial_state`) would be values that nobody can send step by step.
     private static func arguments(
         _ node: JSONValue, of layer: KerasLayer
-    ) throws(ModelFault) -> [Tensor] {
+    ) throws(ModelFault) -> Arguments {
+        var arguments = Arguments()
         if case .object(let named) = node["kwargs"] {
             for (key, value) in named.sorted(by: { $0.key < $1.key }) where holdsTensor(value) {
-                throw layer.fault(.argument(key))
+                guard key == "mask" else { throw layer.fault(.argument(key)) }
+                arguments.masks = (value.array ?? [value]).map(tensor)
             }
         }
         let options = KerasOptions(layer: layer.name, values: node)
-        var tensors: [Tensor] = []
         for argument in try options.array("args") {
-            for value in argument.array ?? [argument] where holdsTensor(value) {
-                guard let tensor = Tensor(value["config"]["keras_history"]) else {
+            for value in argument.array ?? [argument] {
+                guard holdsTensor(value) else {
+                    arguments.constants.append(value)
+                    continue
+                }
+                guard let tensor = tensor(value) else {
                     throw options.wrong("args", expected: "Keras tensors")
                 }
-                tensors.append(tensor)
+                arguments.tensors.append(tensor)
             }
         }
-        return tensors
+        return arguments
+    }
+
+    private static func tensor(_ value: JSONValue) -> Tensor? {
+        Tensor(value["config"]["keras_history"])
     }
 
     private static func holdsTensor(_ value: JSONValue) -> Bool {

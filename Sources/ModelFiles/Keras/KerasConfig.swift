@@ -10,6 +10,9 @@ struct KerasConfig {
     /// What the model gives out.
     let outputs: [KerasLayer.Reference]
 
+    /// What the file says of masks.
+    let maskClaims: [KerasFlattening.MaskClaim]
+
     /// The class of input layers.
     static let inputKind = "InputLayer"
     static let modelKinds = ["Sequential", "Functional"]
@@ -23,6 +26,7 @@ struct KerasConfig {
         var flattening = KerasFlattening()
         let model = try flattening.add(model: document, in: .init(), reading: nil)
         layers = try flattening.resolved()
+        maskClaims = try flattening.resolvedClaims()
         inputs = model.inputs.map(\.source)
         outputs = try model.outputs.map { output throws(ModelFault) in
             try flattening.resolve(output)

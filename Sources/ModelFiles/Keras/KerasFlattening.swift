@@ -18,12 +18,20 @@ struct KerasFlattening {
         var depth = 0
     }
 
+    /// That the file gives `mask` as the mask of `value`, where `layer` reads it.
+    struct MaskClaim {
+        let layer: KerasLayer
+        var value: Reference
+        var mask: Reference
+    }
+
     static let layerCountMax = 4096
     static let depthMax = 16
 
     private var layers: [KerasLayer] = []
     /// Outputs of nested models, and inputs within them, by the values that they are.
     private var aliases: [Reference: Reference] = [:]
+    private var claims: [MaskClaim] = []
     /// Entries read so far: nested models that are called twice could else grow without end.
     private var readCount = 0
 
@@ -35,6 +43,16 @@ struct KerasFlattening {
                 try resolve(input)
             }
             return layer
+        }
+    }
+
+    /// What the file says of masks, in values of `resolved`'s layers.
+    func resolvedClaims() throws(ModelFault) -> [MaskClaim] {
+        try claims.map { claim throws(ModelFault) in
+            var claim = claim
+            claim.value = try resolve(claim.value)
+            claim.mask = try resolve(claim.mask)
+            return claim
         }
     }
 
@@ -110,14 +128,20 @@ struct KerasFlattening {
         var paths = KerasPathCounter(scope.path + "layers")
         for (entry, calls) in zip(entries, graph.calls) {
             let layer = try KerasLayer(entry)
-            let path = paths.next(layer.kind)
+            // Operations are no layers, so they have no place in the weights file.
+            let path = layer.isOperation ? "" : paths.next(layer.kind)
             if layer.kind == KerasConfig.inputKind, given != nil { continue }
-            for (name, tensors) in calls {
+            for (name, arguments) in calls {
                 var call = KerasCall(layer: layer, scope: scope)
                 call.name = name
                 call.path = path
-                call.inputs = tensors.map(graph.reference)
+                call.inputs = arguments.tensors.map(graph.reference)
+                call.constants = arguments.constants
                 call.callCount *= calls.count
+                for case (let value, let mask?) in zip(call.inputs, arguments.masks) {
+                    claims.append(
+                        MaskClaim(layer: layer, value: value, mask: graph.reference(mask)))
+                }
                 _ = try add(entry, call)
             }
         }
@@ -152,6 +176,10 @@ struct KerasFlattening {
     private mutating func addTimeDistributed(
         _ entry: JSONValue, _ call: KerasCall
     ) throws(ModelFault) -> [Reference] {
+        guard !call.isPerStep else {
+            throw call.layer.fault(
+                .shape(.joinsTime(reason: "is inside of a TimeDistributed, along another axis")))
+        }
         let inner = entry["config"]["layer"]
         guard inner != .null, call.depth < Self.depthMax else {
             throw KerasOptions(layer: call.name, values: entry["config"])
@@ -172,6 +200,7 @@ struct KerasFlattening {
         layer.path = call.path
         layer.isPerStep = call.isPerStep
         layer.callCount = call.callCount
+        layer.constants = call.constants
         return append(layer, reading: call.inputs)
     }
 

@@ -10,6 +10,9 @@ struct KerasGraph {
     private var inputs: [Network.Input] = []
     private var definitions: [Network.Definition] = []
     private var values: [String: KerasValue] = [:]
+    /// What the operations in the file make.
+    private var claimed: [String: KerasMask] = [:]
+    private var maskNodes: [KerasMask: Network.Source] = [:]
 
     init(_ config: KerasConfig, weights: any HDF5Reading) throws(ModelFault) {
         self.config = config
@@ -23,8 +26,9 @@ struct KerasGraph {
         guard !config.outputs.isEmpty else { throw .outputCount(0) }
         try addInputs()
         for layer in topology.ordered where layer.kind != KerasConfig.inputKind {
-            try add(layer)
+            layer.isOperation ? try addOperation(layer) : try add(layer)
         }
+        try checkMasks()
         let outputs = try outputSources()
         do throws(NetworkError) {
             return try Network(inputs: inputs, layers: definitions, outputs: outputs)
@@ -53,7 +57,7 @@ struct KerasGraph {
         var sources = read.map(\.source)
         var built = try build(layer, kind, layer.isPerStep ? read.map(\.step) : read)
         if layer.isPerStep { built = TimeDistributed(built) }
-        if let mask = read[0].mask, kind.role == .recurrent,
+        if let mask = maskNodes[read[0].mask], kind.role == .recurrent,
             let recurrent = built as? any RecurrentLayer
         {
             let zeroes = try layer.options.bool("zero_output_for_mask", default: false)
@@ -103,6 +107,9 @@ struct KerasGraph {
     ) throws(ModelFault) -> [KerasValue] {
         var read: [KerasValue] = []
         for input in layer.inputs {
+            guard claimed[input.source] == nil else {
+                throw layer.fault(Self.operationFault(key: "inputs", input.source))
+            }
             guard let value = values[input.source] else {
                 throw layer.fault(.unknownSource(input.source))
             }
@@ -155,45 +162,76 @@ struct KerasGraph {
     }
 }
 
+/// Masks: made where a layer gives one out, handed on as Keras' `compute_mask` does, and compared
+/// to what the file says of them.
 extension KerasGraph {
-    /// The mask of what `layer` gives out, as Keras' `compute_mask` has it.
+    /// Classes that Keras lets compute with the mask of what they read.
+    private static let computingWithMasks: Set = ["Maximum", "Minimum", "Multiply", "Softmax"]
+
     private mutating func outputMask(
         of layer: KerasLayer, _ kind: KerasLayerKind, _ inputs: [KerasValue], _ shape: ValueShape
-    ) throws(ModelFault) -> Network.Source? {
-        let name = layer.name + "/mask"
+    ) throws(ModelFault) -> KerasMask {
+        let masks = inputs.map(\.mask)
+        guard masks.allSatisfy(\.isEverything) || !Self.computingWithMasks.contains(layer.kind)
+        else { throw layer.fault(.masked) }
         switch kind.role {
-        case .reshaping, .convolution: return nil
-        case .identity, .featurewise: return inputs[0].mask
-        case .recurrent: return shape.isSequence ? inputs[0].mask : nil
+        case .reshaping, .convolution: return .everything
+        case .identity, .featurewise: return masks[0]
+        case .recurrent: return shape.isSequence ? masks[0] : .everything
         case .embedding:
-            guard try layer.options.bool("mask_zero", default: false) else { return nil }
-            let mask = StepMask(value: 0, features: [])
-            _ = try self.shape(of: mask, layer, inputs.map(\.shape))
-            return define(name, mask, [inputs[0].source])
+            guard try layer.options.bool("mask_zero", default: false) else { return .everything }
+            return try newMask(of: layer, inputs[0], number: 0)
         case .masking:
-            let value = try layer.options.float("mask_value", default: 0)
-            let mask = StepMask(value: value, features: inputs[0].shape.features)
-            _ = try self.shape(of: mask, layer, inputs.map(\.shape))
-            return define(name, mask, [inputs[0].source])
+            let number = try layer.options.float("mask_value", default: 0)
+            return try newMask(of: layer, inputs[0], number: number)
         case .merging:
-            return try mergedMask(of: layer, inputs)
+            let mask = KerasMask(anyOf: masks)
+            if !mask.isEverything, maskNodes[mask] == nil {
+                var parts: [Network.Source] = []
+                for case let part? in masks.map({ maskNodes[$0] }) where !parts.contains(part) {
+                    parts.append(part)
+                }
+                maskNodes[mask] = define(layer.name + "/mask", MaskUnion(), parts)
+            }
+            return mask
         }
     }
 
-    /// Concatenate keeps the steps that all of its masks let pass; the others keep those that one
-    /// lets pass, and have no mask where an input has none.
-    private mutating func mergedMask(
-        of layer: KerasLayer, _ inputs: [KerasValue]
-    ) throws(ModelFault) -> Network.Source? {
-        let joins = layer.kind == "Concatenate"
-        var masks: [Network.Source] = []
-        for case let mask? in inputs.map(\.mask) where !masks.contains(mask) { masks.append(mask) }
-        guard !masks.isEmpty else { return nil }
-        guard !["Maximum", "Minimum"].contains(layer.kind) else {
-            throw layer.fault(.masked)
+    /// The mask of steps of `input` that are not made of `number` alone.
+    private mutating func newMask(
+        of layer: KerasLayer, _ input: KerasValue, number: Float
+    ) throws(ModelFault) -> KerasMask {
+        let mask = KerasMask(input.source, isNot: number)
+        guard maskNodes[mask] == nil else { return mask }
+        let made = StepMask(value: number, features: input.shape.features)
+        _ = try shape(of: made, layer, [input.shape])
+        maskNodes[mask] = define(layer.name + "/mask", made, [input.source])
+        return mask
+    }
+
+    /// Reads an operation of the file, which must be one that makes masks.
+    private mutating func addOperation(_ layer: KerasLayer) throws(ModelFault) {
+        let value = layer.inputs.first.flatMap { values[$0.source]?.source }
+        let masks = layer.inputs.compactMap { claimed[$0.source] }
+        guard let mask = KerasMask(layer, masks: masks, value: value) else {
+            throw layer.fault(Self.operationFault(key: "module", layer.module ?? ""))
         }
-        guard joins || inputs.allSatisfy({ $0.mask != nil }) else { return nil }
-        guard masks.count > 1 else { return masks[0] }
-        return define(layer.name + "/mask", MaskCombination(needsAll: joins), masks)
+        claimed[layer.name] = mask
+    }
+
+    private static func operationFault(key: String, _ value: String) -> LayerFault {
+        .option(
+            key: key, value: value,
+            reason: "operations outside of layers are served where they make masks alone")
+    }
+
+    /// Refuses a mask that is another than the one Keras would hand on.
+    private func checkMasks() throws(ModelFault) {
+        for claim in config.maskClaims {
+            let mask = claimed[claim.mask.source]
+            guard mask != nil, mask == values[claim.value.source]?.mask else {
+                throw claim.layer.fault(.argument("mask"))
+            }
+        }
     }
 }

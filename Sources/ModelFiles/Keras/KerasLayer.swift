@@ -28,6 +28,8 @@ struct KerasLayer {
     var cellGroup = "cell/vars"
     /// Whether it is applied to each time step by itself, inside of a TimeDistributed.
     var isPerStep = false
+    /// What an operation is given besides tensors.
+    var constants: [JSONValue] = []
     /// How often it is called in the model.
     var callCount = 1
 
@@ -56,6 +58,9 @@ struct KerasLayer {
     var isOfKeras: Bool {
         module == "keras.layers" || module?.hasPrefix("keras.src.layers") == true
     }
+
+    /// Whether this is an operation outside of layers, as those that make masks.
+    var isOperation: Bool { module?.hasPrefix("keras.src.ops") == true }
 
     /// `fault` as this layer's.
     func fault(_ fault: LayerFault) -> ModelFault { .layer(name: name, kind: kind, fault) }

@@ -12,8 +12,8 @@ struct KerasValue {
     var isOncePerStep: Bool
     /// Where the network has it.
     var source: Network.Source
-    /// Where the network has its mask, if it has one.
-    var mask: Network.Source?
+    /// Which of its steps count.
+    var mask = KerasMask.everything
 
     /// The value that a layer makes of `inputs`, given the shape and the place of its output.
     init(of inputs: [KerasValue], shape: ValueShape, source: Network.Source) {

@@ -64,7 +64,8 @@ enum ImportTable {
             mayImport: freeToTests.union([
                 "Endpoints", "HTTP1", "HTTPTypes", "Sessions", "Recurrent", "Kernels",
             ])),
-        Row(target: "Tests/Integration", mayImport: freeToTests.union(["cellar"])),
+        Row(
+            target: "Tests/Integration", mayImport: freeToTests.union(["cellar", "Recurrent"])),
         Row(
             target: "Tests/Fuzz",
             mayImport: freeToAll.union(["Containers", "HTTP1", "ModelFiles", "WireFormats"])),

@@ -1,0 +1,101 @@
+import Glibc
+
+/// An HDF5 file that another process reads for this one, so that what libhdf5 does with a hostile
+/// file it does there: a crash is an error here.
+///
+/// Takes nothing from the other process on trust: what it sends is of the size that was asked for.
+final class HDF5Child: HDF5Reading {
+    private let channel: HDF5Channel
+    private let process: ReaderProcess
+    private let imageBytes: Int
+    private let seconds: Double
+    /// Why it answers nothing more.
+    private var failure: HDF5Fault?
+
+    /// Starts `command`, which ends in `HDF5Server.serve`, and opens `image` there.
+    init(image: [UInt8], command: [String], seconds: Double) throws(HDF5Fault) {
+        guard let (own, other) = HDF5Channel.makePair() else {
+            throw .notStarted(code: errno)
+        }
+        channel = HDF5Channel(socket: own)
+        process = try ReaderProcess(command, standardInput: other)
+        imageBytes = image.count
+        self.seconds = seconds + Double(HDF5Server.cpuSecondsMax(image.count))
+        try talk { channel, deadline throws(HDF5Channel.Fault) in
+            try channel.send([UInt64(image.count)], until: deadline)
+            try channel.send(image, until: deadline)
+        }
+        guard case .opened = try reply() else { throw broken() }
+    }
+
+    func floats(at path: String, shape: [Int]) throws(HDF5Fault) -> [Float] {
+        guard case .floats = try ask(.floats(path: path, shape: shape)) else { throw broken() }
+        let count = try HDF5File.count(of: shape, stored: imageBytes)
+        return try talk { channel, deadline throws(HDF5Channel.Fault) in
+            try channel.receive(count, of: Float.self, until: deadline)
+        }
+    }
+
+    func memberCount(of path: String) throws(HDF5Fault) -> Int? {
+        guard case .memberCount(let count) = try ask(.memberCount(path: path)) else {
+            throw broken()
+        }
+        return count
+    }
+
+    func attribute(_ name: String, of path: String) throws(HDF5Fault) -> String? {
+        guard case .attribute(let text) = try ask(.attribute(name: name, path: path)) else {
+            throw broken()
+        }
+        return text
+    }
+
+    private func ask(_ query: HDF5Query) throws(HDF5Fault) -> HDF5Reply {
+        try talk { channel, deadline throws(HDF5Channel.Fault) in
+            try channel.sendMessage(query, until: deadline)
+        }
+        return try reply()
+    }
+
+    private func reply() throws(HDF5Fault) -> HDF5Reply {
+        let reply = try talk { channel, deadline throws(HDF5Channel.Fault) in
+            try channel.receiveMessage(HDF5Reply.self, until: deadline)
+        }
+        if case .fault(let fault) = reply { throw fault }
+        return reply
+    }
+
+    /// Lets `body` send or receive; where it cannot, ends the process and says how it ended.
+    private func talk<Value>(
+        _ body: (HDF5Channel, Deadline) throws(HDF5Channel.Fault) -> Value
+    ) throws(HDF5Fault) -> Value {
+        if let failure { throw failure }
+        do throws(HDF5Channel.Fault) {
+            return try body(channel, .after(seconds: seconds))
+        } catch {
+            switch error {
+            case .late:
+                _ = process.kill()
+                throw remember(.libraryLate(seconds: Int(seconds.rounded())))
+            case .closed:
+                switch process.collect() {
+                case .signal(SIGXCPU):
+                    throw remember(.libraryLate(seconds: HDF5Server.cpuSecondsMax(imageBytes)))
+                case .signal(let number): throw remember(.libraryEnded(signal: number))
+                case .exit(let code): throw remember(.libraryExited(code: code))
+                }
+            }
+        }
+    }
+
+    /// The process answered something else than it was asked.
+    private func broken() -> HDF5Fault {
+        _ = process.kill()
+        return remember(.unreadable)
+    }
+
+    private func remember(_ fault: HDF5Fault) -> HDF5Fault {
+        failure = fault
+        return fault
+    }
+}

@@ -1,0 +1,90 @@
+import Glibc
+
+/// The process that reads one HDF5 file for another: what `HDF5Child` starts.
+///
+/// Gives up every right that reading from memory does not need before it looks at a byte.
+public enum HDF5Server {
+    // Above what Foundation and libhdf5 map without a file, and so many copies of the file.
+    private static let addressBytesMin = 2 << 30
+    private static let imagesMax = 8
+    // Unfolding and converting is far quicker than this on any machine.
+    private static let bytesPerSecondMin = 10_000_000
+
+    /// Seconds of work, waiting not counted, that a file of `imageBytes` may take in all.
+    static func cpuSecondsMax(_ imageBytes: Int) -> Int { 1 + imageBytes / bytesPerSecondMin }
+
+    /// Reads the file that comes through `socket` and answers about it until the other end is
+    /// closed; false where it is no socket.
+    public static func serve(socket: Int32) -> Bool {
+        var type: Int32 = 0
+        var bytes = socklen_t(MemoryLayout<Int32>.size)
+        guard getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &bytes) == 0 else { return false }
+        do throws(HDF5Channel.Fault) {
+            try serve(HDF5Channel(socket: socket))
+        } catch {
+            // Nobody is there to be told.
+        }
+        return true
+    }
+
+    private static func serve(_ channel: HDF5Channel) throws(HDF5Channel.Fault) {
+        guard
+            let count = Int(exactly: try channel.receive(1, of: UInt64.self, until: .never)[0]),
+            count <= FileBytes.bytesMax
+        else { return }
+        renounce(imageBytes: count)
+        let image = try channel.receive(count, of: UInt8.self, until: .never)
+        let file: HDF5File
+        do throws(HDF5Fault) {
+            file = try HDF5File(image: image)
+        } catch {
+            return try channel.sendMessage(HDF5Reply.fault(error), until: .never)
+        }
+        try channel.sendMessage(HDF5Reply.opened, until: .never)
+        while true {
+            try answer(
+                try channel.receiveMessage(HDF5Query.self, until: .never), of: file, on: channel)
+        }
+    }
+
+    private static func answer(
+        _ query: HDF5Query, of file: HDF5File, on channel: HDF5Channel
+    ) throws(HDF5Channel.Fault) {
+        var floats: [Float] = []
+        let reply: HDF5Reply
+        do throws(HDF5Fault) {
+            switch query {
+            case .floats(let path, let shape):
+                floats = try file.floats(at: path, shape: shape)
+                reply = .floats
+            case .memberCount(let path):
+                reply = .memberCount(try file.memberCount(of: path))
+            case .attribute(let name, let path):
+                reply = .attribute(try file.attribute(name, of: path))
+            }
+        } catch {
+            reply = .fault(error)
+        }
+        try channel.sendMessage(reply, until: .never)
+        try channel.send(floats, until: .never)
+    }
+
+    /// No core, no file written or opened any more, and an end to time and memory.
+    private static func renounce(imageBytes: Int) {
+        let limits: [(__rlimit_resource_t, Int)] = [
+            (Int32(RLIMIT_CORE.rawValue), 0), (Int32(RLIMIT_FSIZE.rawValue), 0),
+            (Int32(RLIMIT_NOFILE.rawValue), Int(STDERR_FILENO) + 1),
+            (Int32(RLIMIT_CPU.rawValue), cpuSecondsMax(imageBytes)),
+            (Int32(RLIMIT_AS.rawValue), addressBytesMin + imagesMax * imageBytes),
+        ]
+        for (resource, value) in limits {
+            var limit = rlimit()
+            getrlimit(resource, &limit)
+            // The soft limit of time is a signal of its own, where the hard one is a plain kill.
+            let isTime = resource == Int32(RLIMIT_CPU.rawValue)
+            limit.rlim_max = min(limit.rlim_max, rlim_t(value + (isTime ? 1 : 0)))
+            limit.rlim_cur = min(limit.rlim_cur, rlim_t(value), limit.rlim_max)
+            setrlimit(resource, &limit)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Recurrent
+
+/// Which steps of a value count: those where one of some values is not made of one number alone.
+///
+/// Keras propagates masks from layer to layer, and a functional model's file also holds the
+/// operations that made them. Both come down to this form, in which they can be compared.
+struct KerasMask: Hashable {
+    /// A value whose steps count where they are not made of `number` alone.
+    struct Atom: Hashable {
+        let source: Network.Source
+        let number: Float
+    }
+
+    /// The values of which one must let a step pass; none lets no step pass.
+    var atoms: Set<Atom>
+    /// Whether every step counts, whatever the atoms say.
+    var isEverything = false
+
+    /// The mask that a value without one has.
+    static let everything = KerasMask(atoms: [], isEverything: true)
+
+    /// The mask of steps of `source` that are not made of `number` alone.
+    init(_ source: Network.Source, isNot number: Float) {
+        atoms = [Atom(source: source, number: number)]
+    }
+
+    /// The steps that one of `masks` lets pass.
+    init(anyOf masks: [KerasMask]) {
+        let isEverything = masks.contains(where: \.isEverything)
+        atoms = isEverything ? [] : masks.reduce(into: []) { $0.formUnion($1.atoms) }
+        self.isEverything = isEverything
+    }
+
+    private init(atoms: Set<Atom>, isEverything: Bool) {
+        self.atoms = atoms
+        self.isEverything = isEverything
+    }
+
+    /// What the operation `layer` makes of masks, or of one value.
+    ///
+    /// nil for operations that make no mask.
+    init?(_ layer: KerasLayer, masks: [KerasMask], value: Network.Source?) {
+        let axis = layer.options.values["axis"]
+        switch layer.kind {
+        case "NotEqual":
+            guard let value, layer.constants.count == 1,
+                case .number(let number) = layer.constants[0]
+            else { return nil }
+            self.init(value, isNot: Float(number))
+        case "OnesLike": self = .everything
+        case "ZerosLike": self.init(anyOf: [])
+        case "LogicalOr" where masks.count == 2: self.init(anyOf: masks)
+        case "Any", "ExpandDims", "Squeeze", "Concatenate":
+            guard axis.integer == -1, !masks.isEmpty else { return nil }
+            self.init(anyOf: masks)
+        default: return nil
+        }
+    }
+}

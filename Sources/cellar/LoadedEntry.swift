@@ -1,0 +1,20 @@
+import ModelFiles
+import Sessions
+
+/// A model file that has been read, with what lies beside it; not yet served.
+struct LoadedEntry {
+    let model: ServedModel
+    let format: String
+    let companions: ModelCompanions
+
+    /// Reads the model and its initial states.
+    init(_ entry: ModelRepository.Entry) throws(ModelFileError) {
+        let loaded = try ModelFile.load(path: entry.file, hdf5: ReadWeightsCommand.place)
+        companions = ModelCompanions(of: entry.file)
+        format = loaded.format
+        model = ServedModel(
+            name: entry.name, version: entry.version, file: entry.file, digest: loaded.digest,
+            network: loaded.network,
+            initialState: try companions.initialState(of: loaded.network))
+    }
+}

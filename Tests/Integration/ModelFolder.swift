@@ -1,0 +1,32 @@
+import Foundation
+
+/// A folder with copies of models and what lies beside them, gone afterwards.
+final class ModelFolder {
+    private let url = FileManager.default.temporaryDirectory
+        .appending(path: "cellar-\(UUID().uuidString)")
+
+    /// The goldens of another target: models with recordings beside them, made by Keras.
+    static func golden(_ file: String) -> URL {
+        CellarProcess.repository.appending(path: "Tests/ModelFilesTests/Goldens/\(file)")
+    }
+
+    init() throws {
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appending(path: name).path }
+
+    /// Puts a copy of golden `file` here under `name`, in a folder of its own if need be.
+    func copy(_ file: String, to name: String) throws {
+        try write(Array(Data(contentsOf: Self.golden(file))), to: name)
+    }
+
+    func write(_ bytes: [UInt8], to name: String) throws {
+        let file = url.appending(path: name)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: file)
+    }
+}

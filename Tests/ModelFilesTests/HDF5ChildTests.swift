@@ -1,0 +1,79 @@
+import Foundation
+@testable import ModelFiles
+import Testing
+
+/// What the built program makes of it is in Integration; here the other end is a shell.
+@Suite("a process that reads HDF5 for this one")
+struct HDF5ChildTests {
+    static let image = HDF5File.magic + [UInt8](repeating: 0, count: 1 << 20)
+
+    private func fault(_ command: [String], seconds: Double = 30) -> HDF5Fault? {
+        do throws(HDF5Fault) {
+            _ = try HDF5Child(image: Self.image, command: command, seconds: seconds)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("its crash is an error that names the signal", arguments: [SIGSEGV, SIGABRT, SIGBUS])
+    func crash(signal: Int32) {
+        let command = ["/bin/sh", "-c", "kill -\(signal) $$"]
+        #expect(fault(command) == .libraryEnded(signal: signal))
+    }
+
+    @Test("its end at the limit of time is an error that says so")
+    func timeLimit() {
+        #expect(
+            fault(["/bin/sh", "-c", "kill -\(SIGXCPU) $$"]) == .libraryLate(seconds: 1))
+    }
+
+    @Test("its end without an answer is an error that names the code")
+    func exit() {
+        #expect(fault(["/bin/sh", "-c", "exit 7"]) == .libraryExited(code: 7))
+    }
+
+    @Test("one that reads and never answers is killed")
+    func silence() {
+        #expect(
+            fault(["/bin/sh", "-c", "exec cat"], seconds: 0) == .libraryLate(seconds: 1))
+    }
+
+    @Test("one that never reads is killed")
+    func deafness() {
+        #expect(
+            fault(["/bin/sh", "-c", "read line; exec tail -f /dev/null"], seconds: 0)
+                == .libraryLate(seconds: 1))
+    }
+
+    @Test("one that sends what no reader sends is an error")
+    func nonsense() {
+        let command = ["/bin/sh", "-c", "printf '\\377\\377\\377\\377' >&0; exec cat >/dev/null"]
+        #expect(fault(command) == .libraryEnded(signal: SIGKILL))
+    }
+
+    @Test("a program that is not there is an error with the system's code")
+    func missing() {
+        #expect(fault(["/nowhere/cellar"]) == .notStarted(code: ENOENT))
+    }
+
+    @Test("what is no HDF5 starts no process")
+    func noHDF5() {
+        #expect(throws: HDF5Fault.notHDF5) {
+            try HDF5Place.child(command: ["/nowhere/cellar"], seconds: 1).open([1, 2, 3])
+        }
+    }
+
+    static let replies: [HDF5Reply] = [
+        .opened, .floats, .memberCount(nil), .memberCount(3), .attribute(nil), .attribute("lstm"),
+        .fault(.shape(expected: [1, 2], actual: [])), .fault(.libraryEnded(signal: 11)),
+    ]
+
+    @Test("messages come through as they were sent", arguments: replies)
+    func messages(reply: HDF5Reply) throws {
+        let pair = try #require(HDF5Channel.makePair())
+        let (own, other) = (HDF5Channel(socket: pair.own), HDF5Channel(socket: pair.other))
+        try own.sendMessage(reply, until: .after(seconds: 30))
+        #expect(try other.receiveMessage(HDF5Reply.self, until: .after(seconds: 30)) == reply)
+    }
+}
