@@ -1,13 +1,39 @@
 /// What becomes of each object of an old configuration, wherever it stands.
 struct KerasLegacyTranslation {
     /// Whether Keras 2 wrote it, whose defaults and functions differ in places.
-    let isKeras2: Bool
+    private let isKeras2: Bool
+    /// The models in the model whose own making Keras 2 counts as the first call of them.
+    private var counted: Set<String> = []
 
     private static let classes = [
         "Model": "Functional", "CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU",
         "BatchNormalizationV1": "BatchNormalization", "BatchNormalizationV2": "BatchNormalization",
     ]
+    private static let endKeys = ["input_layers", "output_layers"]
     private static let activationKeys = ["activation", "recurrent_activation"]
+
+    /// The translation of the `document` that Keras 2, or Keras 3, wrote.
+    init(_ document: JSONValue, isKeras2: Bool) {
+        self.isKeras2 = isKeras2
+        if isKeras2 { count(modelsIn: document["config"]["layers"].array ?? []) }
+    }
+
+    private mutating func count(modelsIn layers: [JSONValue]) {
+        for layer in layers {
+            let own = layer["config"]["layers"].array ?? layer["config"].array ?? []
+            if own.first?["class_name"].string == KerasConfig.inputKind,
+                let name = layer["config"]["name"].string
+            {
+                counted.insert(name)
+            }
+            count(modelsIn: own)
+        }
+    }
+
+    /// What Keras 3 calls the class of `layer`.
+    static func kind(of layer: JSONValue) -> String? {
+        layer["class_name"].string.map { classes[$0] ?? $0 }
+    }
 
     /// `value` with every object of a class in it translated.
     func translated(_ value: JSONValue) -> JSONValue {
@@ -22,8 +48,10 @@ struct KerasLegacyTranslation {
             }
             // An author's own class says so; Keras' have had many modules.
             let isOwn = members["registered_name"]?.string != nil || kind.contains(">")
-            members["class_name"] = .string(Self.classes[kind] ?? kind)
-            members["module"] = isOwn ? .null : .string("keras.layers")
+            let newKind = Self.classes[kind] ?? kind
+            let isModel = KerasConfig.modelKinds.contains(newKind)
+            members["class_name"] = .string(newKind)
+            members["module"] = isOwn ? .null : .string(isModel ? "keras.models" : "keras.layers")
             members["registered_name"] = isOwn ? members["registered_name"] ?? .string(kind) : .null
             members["config"] = translatedConfig(config, of: kind)
             members["inbound_nodes"] = members["inbound_nodes"].map { nodes in
@@ -38,6 +66,7 @@ struct KerasLegacyTranslation {
         if kind == "Sequential" { return sequential(config) }
         guard case .object(let own) = config else { return translated(config) }
         var members = own.mapValues(translated)
+        for key in Self.endKeys { members[key] = members[key].map(ends) }
         if let shape = members["batch_input_shape"] { members["batch_shape"] = shape }
         for key in Self.activationKeys
         where isKeras2 && members[key]?.string == "hard_sigmoid" {
@@ -102,10 +131,23 @@ struct KerasLegacyTranslation {
         return .array(elements.map(withTensors))
     }
 
-    private func tensor(_ history: JSONValue) -> JSONValue {
+    /// `[layer, call, output]` or a list of them, where models count as Keras 3 does.
+    private func ends(_ value: JSONValue) -> JSONValue {
+        guard let elements = value.array else { return value }
+        return elements.first?.string != nil ? history(value) : .array(elements.map(history))
+    }
+
+    private func history(_ value: JSONValue) -> JSONValue {
+        guard let parts = value.array, parts.count == 3, let name = parts[0].string,
+            let call = parts[1].integer, call > 0, counted.contains(name)
+        else { return value }
+        return .array([parts[0], .number(Double(call - 1)), parts[2]])
+    }
+
+    private func tensor(_ value: JSONValue) -> JSONValue {
         .object([
             "class_name": .string("__keras_tensor__"),
-            "config": .object(["keras_history": history]),
+            "config": .object(["keras_history": history(value)]),
         ])
     }
 }

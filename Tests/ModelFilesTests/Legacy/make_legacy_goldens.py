@@ -130,7 +130,19 @@ def ids_chain(*layers):
     return make
 
 
+def nested(stateful):
+    keras.backend.clear_session()
+    batch = BATCH if stateful else None
+    inner = keras.Sequential(
+        [L.InputLayer(**shape(stateful, 3)), L.Dense(4, name="a"), L.Dense(4, name="b")],
+        name="inner")
+    x = L.Input(batch_shape=(batch, None, 3), name="series")
+    y = L.TimeDistributed(L.Dense(4, name="each"), name="steps")(inner(x))
+    return keras.Model(x, L.LSTM(3, stateful=stateful, name="memory")(y))
+
+
 def write_common():
+    write("nested", nested)
     lstm, gru = lambda n, **o: recurrent(L.LSTM, n, **o), lambda n, **o: recurrent(L.GRU, n, **o)
     write("lstm", chain(lstm(4, return_sequences=True)))
     write("stacked", chain(
