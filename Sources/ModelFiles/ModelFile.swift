@@ -51,7 +51,7 @@ public enum ModelFile {
         switch format {
         case .keras: return try readKeras(path, hdf5)
         case .safetensors: return try readSafetensors(path)
-        case .kerasHDF5: return try readLegacyKeras(path)
+        case .kerasHDF5: return try readLegacyKeras(path, hdf5)
         case .onnx: throw .formatNotServed(format.rawValue)
         }
     }
@@ -71,9 +71,11 @@ public enum ModelFile {
             network: try archive.makeNetwork(), digest: "sha256:" + digest, format: "keras")
     }
 
-    private static func readLegacyKeras(_ path: String) throws(ModelFault) -> LoadedModel {
+    private static func readLegacyKeras(
+        _ path: String, _ hdf5: HDF5Place
+    ) throws(ModelFault) -> LoadedModel {
         let bytes = try FileBytes.read(path)
-        let network = try KerasLegacyFile(bytes).makeNetwork()
+        let network = try KerasLegacyFile(bytes, hdf5: hdf5).makeNetwork()
         let digest = bytes.withUnsafeBytes { SHA256.hexDigest($0) }
         return LoadedModel(network: network, digest: "sha256:" + digest, format: "keras-h5")
     }

@@ -7,21 +7,25 @@ import Recurrent
 struct KerasLegacyFile {
     private let image: [UInt8]
     private let attributes: HDF5Attributes
+    private let hdf5: HDF5Place
 
     private static let configBytesMax = 8 << 20
     private static let majorVersionMin = 2
 
-    init(_ image: [UInt8]) {
+    /// The file `image`, whose arrays are read at `hdf5`.
+    init(_ image: [UInt8], hdf5: HDF5Place) {
+        self.hdf5 = hdf5
         self.image = image
         attributes = HDF5Attributes(image)
     }
 
     /// Reads configuration and weights and builds the network.
     func makeNetwork() throws(ModelFault) -> Network {
-        let file: HDF5File
+        let file: any HDF5Reading
         do throws(HDF5Fault) {
-            file = try HDF5File(image: image)
+            file = try hdf5.open(image)
         } catch {
+            guard error == .notHDF5 else { throw .hdf5(member: "the file", error) }
             throw .content(expected: "an HDF5 file", actual: "something else")
         }
         let version = try majorVersion()
