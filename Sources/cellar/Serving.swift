@@ -103,8 +103,10 @@ struct Serving {
     /// Readiness first, then the sockets once they have answered what runs, then the workers.
     private func stopOnSignals(_ server: Server, _ engine: Engine) -> [any DispatchSourceSignal] {
         let queue = DispatchQueue(label: "cellar.signals")
-        return [SIGTERM, SIGINT].map { number in
+        let registered = DispatchGroup()
+        let sources: [any DispatchSourceSignal] = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)
+            registered.enter()
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { [service, logger, configuration] in
                 guard service.stop() else { exit(128 + number) }
@@ -113,9 +115,13 @@ struct Serving {
                     engine.drain { exit(0) }
                 }
             }
+            source.setRegistrationHandler { registered.leave() }
             source.activate()
             return source
         }
+        // A signal that comes before its source is registered would be lost.
+        registered.wait()
+        return sources
     }
 
     /// Says what the server may come to need, so that nobody learns it from the kernel.

@@ -12,10 +12,10 @@ struct KerasLegacyFile {
     private static let configBytesMax = 8 << 20
     private static let majorVersionMin = 2
 
-    /// - Parameter hdf5: where libhdf5 reads the file.
+    /// The file `image`, whose arrays are read at `hdf5`.
     init(_ image: [UInt8], hdf5: HDF5Place) {
-        self.image = image
         self.hdf5 = hdf5
+        self.image = image
         attributes = HDF5Attributes(image)
     }
 
@@ -25,7 +25,7 @@ struct KerasLegacyFile {
         do throws(HDF5Fault) {
             file = try hdf5.open(image)
         } catch {
-            guard error == .notHDF5 else { throw .hdf5(member: "model", error) }
+            guard error == .notHDF5 else { throw .hdf5(member: "the file", error) }
             throw .content(expected: "an HDF5 file", actual: "something else")
         }
         let version = try majorVersion()
