@@ -15,7 +15,7 @@ extension ModelFault {
         case .unreadable(let code):
             "cannot be read: \(String(cString: strerror(code))); check the path and its rights"
         case .notAFile:
-            "is not a file; give the path of a .keras file"
+            "is not a file; give the path of a model file"
         case .tooLarge(let limit, let actual):
             "has \(actual) bytes where at most \(limit) are read"
         case .unknownExtension(let name):

@@ -22,7 +22,8 @@ struct ModelRepository {
             switch self {
             case .missing(let path): "\(path): no such file or directory"
             case .empty(let path):
-                "\(path): no model in it; expected NAME/VERSION/model.keras or NAME.keras"
+                "\(path): no model in it; expected NAME/VERSION/model.EXT or NAME.EXT, "
+                    + "EXT keras, h5, onnx or safetensors"
             case .twice(let name, let first, let second):
                 "\(second): model \(name) is already served from \(first); rename one of them"
             }

@@ -7,7 +7,10 @@ struct ServeCommand: ParsableCommand {
         commandName: "serve", abstract: "Serve the models of files or of model repositories.")
 
     @Argument(
-        help: "Model files (.keras), or directories with NAME/VERSION/model.keras or NAME.keras.")
+        help: """
+            Model files (.keras, .h5, .onnx, .safetensors), or directories with \
+            NAME/VERSION/model.EXT or NAME.EXT.
+            """)
     var models: [String]
 
     @Option(name: .customLong("config"), help: "The configuration; config/cellar.yaml explains it.")

@@ -12,10 +12,13 @@ struct StartTests {
         #expect(try curl.get("/v2/health/live").status == 200)
     }
 
-    @Test("SIGTERM ends it with exit code 0", arguments: [SIGTERM, SIGINT])
+    @Test("a signal ends it with exit code 0, however soon it comes", arguments: [SIGTERM, SIGINT])
     func stops(signal: Int32) throws {
-        let server = try CellarProcess([CellarProcess.model("seed")])
-        #expect(server.stop(signal) == 0)
+        // Once in ten a signal right behind the line was lost, before its source was registered.
+        for _ in 0..<12 {
+            let server = try CellarProcess([CellarProcess.model("seed")])
+            #expect(server.stop(signal) == 0)
+        }
     }
 
     @Test("a model that cannot be served ends it with 65 and one line: file, layer, reason")

@@ -123,11 +123,11 @@ struct FileTests {
     @Test("a description is one line that names the file, the fault and the remedy")
     func descriptions() {
         let error = #expect(throws: ModelFileError.self) {
-            try ModelFile.load(path: "model.h5")
+            try ModelFile.load(path: "model.pt")
         }
         #expect(
-            error?.description == "model.h5: is Keras HDF5 (.h5); this version serves .keras files,"
-                + " so save the model as one with model.save(\"….keras\")")
+            error?.description == "model.pt: has the extension .pt; this version serves .keras,"
+                + " .h5, .onnx and .safetensors files")
         for name in GoldenFiles.faults {
             let path = GoldenFiles.path("faults/" + name)
             let error = #expect(throws: ModelFileError.self) { try ModelFile.load(path: path) }
