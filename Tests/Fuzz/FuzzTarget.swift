@@ -14,6 +14,7 @@ enum FuzzTarget: String, CaseIterable {
     case npz
     case kerasConfig
     case safetensors
+    case onnx
     case json
     case http
 
@@ -27,6 +28,7 @@ enum FuzzTarget: String, CaseIterable {
         case .npz: _ = try? Npz(npz: bytes, limits: .init(totalBytesMax: bytesMax))
         case .kerasConfig: readKerasConfig(bytes)
         case .safetensors: _ = try? SafetensorsFile(bytes)
+        case .onnx: _ = try? ONNXFile.read(bytes, folder: "/nowhere")
         case .json: readBodies(bytes)
         case .http: readRequests(bytes)
         }
