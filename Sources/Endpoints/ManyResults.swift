@@ -18,12 +18,17 @@ struct ManyResults: Sendable {
             let answer: Result<ForwardAnswer, Refusal> =
                 switch item.request {
                 case .failure(let refusal): .failure(refusal)
-                case .success:
-                    next.next()?.mapError { Refusal($0) }
-                        ?? .failure(Refusal(SessionError.draining))
+                case .success: Self.taken(next.next()).mapError { Refusal($0) }
                 }
             return Row(session: item.session, answer: answer)
         }
+    }
+
+    private static func taken(
+        _ answer: Result<ForwardAnswer, SessionError>?
+    ) -> Result<ForwardAnswer, SessionError> {
+        guard let answer else { preconditionFailure("fewer answers than requests that were run") }
+        return answer
     }
 
     var estimatedBytes: Int {

@@ -16,11 +16,13 @@ struct ModelRepository {
     enum Fault: Error, Equatable, CustomStringConvertible {
         case missing(String)
         case empty(String)
+        case unreadable(String)
         case twice(name: String, String, String)
 
         var description: String {
             switch self {
             case .missing(let path): "\(path): no such file or directory"
+            case .unreadable(let path): "\(path): the directory cannot be read; check its rights"
             case .empty(let path):
                 "\(path): no model in it; expected NAME/VERSION/model.EXT or NAME.EXT, "
                     + "EXT keras, h5, onnx or safetensors"
@@ -48,26 +50,25 @@ struct ModelRepository {
     }
 
     private static func entries(of path: String) throws(Fault) -> [Entry] {
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw .missing(path)
-        }
-        guard isDirectory.boolValue else {
-            return [Entry(name: stem(path), version: 1, file: path)]
-        }
-        let entries = names(in: path).compactMap { name -> Entry? in
+        guard FileManager.default.fileExists(atPath: path) else { throw .missing(path) }
+        guard isDirectory(path) else { return [Entry(name: stem(path), version: 1, file: path)] }
+        var entries: [Entry] = []
+        for name in try names(in: path) {
             let child = path + "/" + name
             if extensions.contains((name as NSString).pathExtension) {
-                return Entry(name: stem(child), version: 1, file: child)
+                entries.append(Entry(name: stem(child), version: 1, file: child))
+            } else if isDirectory(child), let entry = try newestVersion(of: name, in: child) {
+                entries.append(entry)
             }
-            return newestVersion(of: name, in: child)
         }
         guard !entries.isEmpty else { throw .empty(path) }
         return entries
     }
 
-    private static func newestVersion(of name: String, in directory: String) -> Entry? {
-        let versions = names(in: directory).compactMap(Int.init).filter { $0 > 0 }
+    private static func newestVersion(
+        of name: String, in directory: String
+    ) throws(Fault) -> Entry? {
+        let versions = try names(in: directory).compactMap(Int.init).filter { $0 > 0 }
         for version in versions.sorted(by: >) {
             for suffix in extensions {
                 let file = "\(directory)/\(version)/model.\(suffix)"
@@ -79,8 +80,18 @@ struct ModelRepository {
         return nil
     }
 
-    private static func names(in directory: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).sorted()
+    private static func names(in directory: String) throws(Fault) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+        } catch {
+            throw .unreadable(directory)
+        }
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            && isDirectory.boolValue
     }
 
     private static func stem(_ path: String) -> String {
