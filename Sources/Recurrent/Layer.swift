@@ -13,6 +13,12 @@ public protocol Layer: Sendable {
     ///
     /// `step` is then never called: both share one buffer.
     var passesThrough: Bool { get }
+    /// What it asks of the order of time steps.
+    var order: StepOrder { get }
+    /// Floats of one row that it carries from step to step of one request.
+    ///
+    /// They begin at zero with every request and come in and go out as a state does.
+    var transientWidth: Int { get }
 
     /// The shape of the output for inputs of these shapes, or why there is none.
     func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape
@@ -24,6 +30,8 @@ extension Layer {
     public var scratchPerRow: Int { 0 }
     public var passesThrough: Bool { false }
     public var parameterCount: Int { 0 }
+    public var order: StepOrder { .any }
+    public var transientWidth: Int { 0 }
 }
 
 /// A layer that carries state from step to step.
@@ -40,6 +48,7 @@ public protocol RecurrentLayer: Layer {
 extension RecurrentLayer {
     /// Floats of gates that one row has: `gateNames.count * units`.
     public var gateWidth: Int { gateNames.count * units }
+    public var order: StepOrder { .forward }
 }
 
 /// Where one layer reads and writes during one time step.

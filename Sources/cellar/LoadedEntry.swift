@@ -8,8 +8,11 @@ struct LoadedEntry {
     let companions: ModelCompanions
 
     /// Reads the model and its initial states.
-    init(_ entry: ModelRepository.Entry) throws(ModelFileError) {
-        let loaded = try ModelFile.load(path: entry.file, hdf5: ReadWeightsCommand.place)
+    init(
+        _ entry: ModelRepository.Entry, bidirectional: Bidirectional
+    ) throws(ModelFileError) {
+        let loaded = try ModelFile.load(
+            path: entry.file, hdf5: ReadWeightsCommand.place, bidirectional: bidirectional)
         companions = ModelCompanions(of: entry.file)
         format = loaded.format
         model = ServedModel(

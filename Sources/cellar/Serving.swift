@@ -81,7 +81,7 @@ struct Serving {
     private func load(_ entry: ModelRepository.Entry) throws -> ServedModel {
         let loaded: LoadedEntry
         do {
-            loaded = try LoadedEntry(entry)
+            loaded = try LoadedEntry(entry, bidirectional: configuration.bidirectional)
             try loaded.companions.check(
                 loaded.model.network, initialState: loaded.model.initialState)
         } catch {

@@ -1,4 +1,5 @@
 import Logging
+import ModelFiles
 
 /// One key of the configuration: its name, what it takes, and the field that it sets.
 struct Setting {
@@ -59,7 +60,7 @@ struct Setting {
 
 extension Setting {
     /// Every key there is, in the order of `config/cellar.yaml`.
-    static var all: [Setting] { listening + ofSessions + ofHTTP + ofProcess }
+    static var all: [Setting] { listening + ofModels + ofSessions + ofHTTP + ofProcess }
 
     private static var listening: [Setting] {
         [
@@ -69,6 +70,15 @@ extension Setting {
             .integer("port", \.port, 0...65_535),
             .integer("workers", \.workers, 0...1024),
             .integer("reactors", \.reactors, 1...256),
+        ]
+    }
+
+    private static var ofModels: [Setting] {
+        [
+            Setting(key: "bidirectional", expected: "refuse or whole-request") {
+                guard let value = Bidirectional(rawValue: $1) else { return nil }
+                return $0.bidirectional = value
+            }
         ]
     }
 
