@@ -1,3 +1,5 @@
+import Kernels
+
 /// One layer of a network: immutable weights and the arithmetic of one time step.
 ///
 /// A layer holds no state. What it needs of the step before comes in through `StepIO`, and what
@@ -16,6 +18,8 @@ public protocol Layer: Sendable {
 
     /// The shape of the output for inputs of these shapes, or why there is none.
     func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape
+    /// The same layer with its products computed by `path`; itself if it has none.
+    func prepared(for path: KernelPath) -> any Layer
     /// Computes one time step of `io.rows` rows.
     func step(_ io: StepIO)
 }
@@ -24,6 +28,7 @@ extension Layer {
     public var scratchPerRow: Int { 0 }
     public var passesThrough: Bool { false }
     public var parameterCount: Int { 0 }
+    public func prepared(for path: KernelPath) -> any Layer { self }
 }
 
 /// A layer that carries state from step to step.
