@@ -64,13 +64,15 @@ public final class PackedCell: Sendable {
     /// The buffers of one time step of some rows.
     public struct Step {
         /// x, [rows, in].
-        public let input: Matrix
+        public var input: Matrix
+        /// What `project` makes of `input`, [rows, sumsWidth]; nil to multiply here.
+        public var sums: Matrix?
         /// h, [rows, units].
         public let hidden: Matrix
         /// c, [rows, units]; nil for cells without it.
         public let cell: Matrix?
-        /// h', [rows, units]; not the memory of `hidden`.
-        public let newHidden: MutableMatrix
+        /// h', [rows, units]; not the memory of `hidden`, nil if `output` is enough.
+        public let newHidden: MutableMatrix?
         /// c', [rows, units]; may be the memory of `cell`.
         public let newCell: MutableMatrix?
         /// A second place for h', [rows, units].
@@ -80,7 +82,7 @@ public final class PackedCell: Sendable {
 
         /// A step of the rows of `input`, [rows, in].
         public init(
-            input: Matrix, hidden: Matrix, cell: Matrix? = nil, newHidden: MutableMatrix,
+            input: Matrix, hidden: Matrix, cell: Matrix? = nil, newHidden: MutableMatrix?,
             newCell: MutableMatrix? = nil, output: MutableMatrix, gates: MutableMatrix?
         ) {
             self.input = input
@@ -93,24 +95,41 @@ public final class PackedCell: Sendable {
         }
     }
 
+    /// Floats of a row of sums: every gate of every unit, in the order of the panels.
+    public var sumsWidth: Int { input.ofC.panels * kind.gates * set.lanes }
+
+    /// sums <- bias + x·K for the rows of many steps at once; x: [rows, in],
+    /// sums: [rows, sumsWidth].
+    ///
+    /// A step from these sums has the same bits as one from `x`.
+    public func project(_ x: Matrix, into sums: MutableMatrix) {
+        precondition(x.columns == inputWidth && sums.columns == sumsWidth && sums.rows == x.rows)
+        guard x.rows > 0 else { return }
+        withUnsafePointer(to: input.ofC) { panels in
+            set.kernel.project(
+                panels, kind.gates, bias.floats, x.rows, x.ofC, sums.ofC, 0,
+                panels.pointee.panels)
+        }
+    }
+
     /// Computes one time step.
     public func run(_ step: Step) {
         precondition(step.input.columns == inputWidth && step.hidden.columns == units)
-        precondition(step.newHidden.columns == units && step.output.columns == units)
+        precondition(step.output.columns == units)
         precondition((kind == .lstm) == (step.cell != nil && step.newCell != nil))
         let rows = step.input.rows
-        precondition(step.hidden.rows == rows && step.newHidden.rows == rows)
+        precondition(step.hidden.rows == rows && step.output.rows == rows)
         guard rows > 0 else { return }
-        let absent = CKMutableRows(base: nil, stride: 0)
+        let unread = CKRows(base: nil, stride: 0)
+        let unwritten = CKMutableRows(base: nil, stride: 0)
         var cell = CKCell(
             input: input.ofC, recurrent: recurrent.ofC, bias: bias.floats,
             candidateBias: candidateBias?.floats, units: units)
         var work = CKStep(
             rows: rows, firstPanel: 0, endPanel: input.ofC.panels, x: step.input.ofC,
-            sums: CKRows(base: nil, stride: 0), h: step.hidden.ofC,
-            c: step.cell?.ofC ?? CKRows(base: nil, stride: 0), newH: step.newHidden.ofC,
-            newC: step.newCell?.ofC ?? absent, output: step.output.ofC,
-            gates: step.gates?.ofC ?? absent)
+            sums: step.sums?.ofC ?? unread, h: step.hidden.ofC, c: step.cell?.ofC ?? unread,
+            newH: step.newHidden?.ofC ?? unwritten, newC: step.newCell?.ofC ?? unwritten,
+            output: step.output.ofC, gates: step.gates?.ofC ?? unwritten)
         switch kind {
         case .lstm: set.kernel.lstm(&cell, &work)
         case .gruResetAfter: set.kernel.gru(&cell, &work)

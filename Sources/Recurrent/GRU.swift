@@ -68,7 +68,7 @@ public struct GRU: RecurrentLayer {
     public var units: Int { cell.units }
     public var states: [LayerState] { [LayerState("h", shape: [units])] }
     public var gateNames: [String] { ["z", "r", "n"] }
-    public var scratchPerRow: Int { cell.units }
+    public var scratchPerRow: Int { max(cell.units, cell.scratchPerRow) }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
         try cell.outputShape(of: inputs, returnsSequences: returnsSequences)
@@ -83,21 +83,17 @@ public struct GRU: RecurrentLayer {
         return copy
     }
 
+    public func run(_ io: StepIO) {
+        guard case .fused(let packed) = cell.form else { return runStepByStep(io) }
+        cell.run(packed, io, hasCell: false)
+    }
+
     public func step(_ io: StepIO) {
-        let units = cell.units
+        guard case .products(let kernel, let recurrent) = cell.form else { return run(io) }
         let gates = MutableMatrix(io.gates, rows: io.rows, columns: 3 * units)
-        switch cell.form {
-        case .fused(let cell):
-            cell.run(
-                .init(
-                    input: io.inputMatrix(columns: cell.inputWidth),
-                    hidden: io.state(0, units: units), newHidden: io.newState(0, units: units),
-                    output: io.outputMatrix(columns: units), gates: gates))
-        case .products(let kernel, let recurrent):
-            gates.fill(row: bias.matrix.base)
-            kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: gates)
-            step(io, gates, recurrent)
-        }
+        gates.fill(row: bias.matrix.base)
+        kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: gates)
+        step(io, gates, recurrent)
     }
 
     /// One step product by product: the candidate's comes last, for it needs the reset.

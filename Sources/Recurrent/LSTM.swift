@@ -63,24 +63,20 @@ public struct LSTM: RecurrentLayer {
         return copy
     }
 
+    public var scratchPerRow: Int { cell.scratchPerRow }
+
+    public func run(_ io: StepIO) {
+        guard case .fused(let packed) = cell.form else { return runStepByStep(io) }
+        cell.run(packed, io, hasCell: true)
+    }
+
     public func step(_ io: StepIO) {
-        let units = cell.units
+        guard case .products(let kernel, let recurrent) = cell.form else { return run(io) }
         let gates = MutableMatrix(io.gates, rows: io.rows, columns: 4 * units)
-        switch cell.form {
-        case .fused(let cell):
-            cell.run(
-                .init(
-                    input: io.inputMatrix(columns: cell.inputWidth),
-                    hidden: io.state(0, units: units), cell: io.state(1, units: units),
-                    newHidden: io.newState(0, units: units),
-                    newCell: io.newState(1, units: units),
-                    output: io.outputMatrix(columns: units), gates: gates))
-        case .products(let kernel, let recurrent):
-            gates.fill(row: bias.matrix.base)
-            kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: gates)
-            recurrent[0].multiply(io.state(0, units: units), addingTo: gates)
-            activate(gates, io)
-        }
+        gates.fill(row: bias.matrix.base)
+        kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: gates)
+        recurrent[0].multiply(io.state(0, units: units), addingTo: gates)
+        activate(gates, io)
     }
 
     /// From the sums of all gates to the state.

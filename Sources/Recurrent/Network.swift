@@ -134,6 +134,14 @@ public struct Network: Sendable {
         }
     }
 
+    /// The shape of the value of `source`.
+    func shape(of source: Source) -> ValueShape {
+        switch source {
+        case .input(let index): inputs[index].shape
+        case .node(let index): nodes[index].shape
+        }
+    }
+
     /// The number of trained numbers of all layers.
     public var parameterCount: Int { nodes.reduce(0) { $0 + $1.layer.parameterCount } }
 }

@@ -3,7 +3,8 @@ import Recurrent
 import TestSupport
 import Testing
 
-/// With packed weights a row's numbers do not depend on its batch-mates, to the bit.
+/// With packed weights a row's numbers depend neither on its batch-mates nor on how many steps
+/// are made at once, to the bit.
 @Suite("bit for bit")
 struct BitForBitTests {
     /// A network of every cell, with widths that fill no vector of any instruction set evenly.
@@ -40,31 +41,39 @@ struct BitForBitTests {
             Client(x: random.floats(5 * 40, in: -2...2), state: random.floats(width))
         }
         let fresh = (0..<24).map { _ in client() }
-        func advance(_ clients: inout [Client], _ rows: [Int]) {
+        func advance(_ clients: inout [Client], _ rows: [Int], steps: Int) {
             for (row, index) in rows.enumerated() {
-                for i in 0..<5 {
-                    workspace.inputs[0][row * 5 + i] =
-                        clients[index].x[clients[index].time * 5 + i]
+                for step in 0..<steps {
+                    for i in 0..<5 {
+                        workspace.inputs[0][(step * rows.count + row) * 5 + i] =
+                            clients[index].x[(clients[index].time + step) * 5 + i]
+                    }
                 }
                 for i in 0..<width { workspace.stateIn[row * width + i] = clients[index].state[i] }
             }
-            network.step(rows: rows.count, in: workspace, outputsNeeded: true)
+            network.step(rows: rows.count, steps: steps, in: workspace, outputsNeeded: true)
             for (row, index) in rows.enumerated() {
-                clients[index].time += 1
+                clients[index].time += steps
                 clients[index].state = (0..<width).map { workspace.stateOut[row * width + $0] }
-                clients[index].outputs += (0..<70).map { workspace.outputs[0][row * 70 + $0] }
+                for step in 0..<steps {
+                    let from = (step * rows.count + row) * 70
+                    clients[index].outputs += (0..<70).map { workspace.outputs[0][from + $0] }
+                }
             }
         }
 
         var alone = fresh
-        for index in alone.indices { for _ in 0..<40 { advance(&alone, [index]) } }
+        for index in alone.indices { for _ in 0..<40 { advance(&alone, [index], steps: 1) } }
         for round in 0..<12 {
             var mixed = fresh
             while true {
                 let unfinished = mixed.indices.filter { mixed[$0].time < 40 }
                 if unfinished.isEmpty { break }
                 let count = Int.random(in: 1...unfinished.count, using: &random)
-                advance(&mixed, [Int](unfinished.shuffled(using: &random).prefix(count)))
+                let rows = [Int](unfinished.shuffled(using: &random).prefix(count))
+                let left = rows.map { 40 - mixed[$0].time }.min() ?? 1
+                let steps = Int.random(in: 1...min(left, 24 / count), using: &random)
+                advance(&mixed, rows, steps: steps)
             }
             let differs = mixed.indices.first {
                 mixed[$0].outputs.map(\.bitPattern) != alone[$0].outputs.map(\.bitPattern)
