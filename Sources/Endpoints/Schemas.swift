@@ -79,7 +79,7 @@ enum Schemas {
                 "inputs": array(port), "outputs": array(port), "layers": array(layer),
                 "recurrent_layers": array(recurrent), "parameters": integer,
                 "whole_request": flag, "passes": array(pass),
-                "bytes_per_session_row": integer,
+                "bytes_per_session_row": integer, "kernel": text, "bit_for_bit": flag,
             ]),
             "Problem": [
                 "type": "object", "required": ["type", "title", "status", "detail"],

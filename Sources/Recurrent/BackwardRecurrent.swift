@@ -1,3 +1,5 @@
+import Kernels
+
 /// A recurrent layer that reads its sequence from the end.
 ///
 /// What it makes of a step stands at that step's place: nothing is turned round. Its state is not
@@ -20,5 +22,12 @@ public struct BackwardRecurrent: RecurrentLayer {
         try layer.outputShape(of: inputs)
     }
 
+    public func prepared(for path: KernelPath) -> any Layer {
+        guard let prepared = layer.prepared(for: path) as? any RecurrentLayer else { return self }
+        return BackwardRecurrent(prepared)
+    }
+
     public func step(_ io: StepIO) { layer.step(io) }
+
+    public func run(_ io: StepIO) { layer.run(io) }
 }

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A recurrent network: a graph of layers in an order in which they can be computed.
 ///
 /// Immutable, shared by all workers from load to unload. It holds no state and no buffer: those
@@ -97,11 +99,11 @@ public struct Network: Sendable {
     /// What comes in, in the order of the file.
     public let inputs: [Input]
     /// All layers in an order in which they can be computed.
-    public let nodes: [Node]
+    public internal(set) var nodes: [Node]
     /// What goes out, in the order of the file.
     public let outputs: [Output]
     /// The layers with state, in the order of `nodes`.
-    public let recurrentLayers: [Recurrent]
+    public internal(set) var recurrentLayers: [Recurrent]
     /// How a row of state lies in memory.
     public let stateLayout: StateLayout
     /// What goes through time together, in the order in which it is computed; one at least.
@@ -113,6 +115,8 @@ public struct Network: Sendable {
     /// Floats of one row of a step's states: those of the layout, and behind them what layers
     /// carry within a request alone.
     public let stepWidth: Int
+    /// How products with its weights are computed.
+    public internal(set) var kernelPath = KernelPath.blas
 
     /// Builds a network of `layers`, which must come in an order in which they can be computed.
     ///
@@ -166,6 +170,14 @@ public struct Network: Sendable {
     /// Where the value of `source` really comes from.
     func origin(of source: Source) -> Origin {
         source.node.map { origins[$0] } ?? Origin(source: source)
+    }
+
+    /// The shape of the value of `source`.
+    func shape(of source: Source) -> ValueShape {
+        switch source {
+        case .input(let index): inputs[index].shape
+        case .node(let index): nodes[index].shape
+        }
     }
 
     /// The number of trained numbers of all layers.

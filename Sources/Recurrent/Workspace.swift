@@ -35,12 +35,35 @@ public final class Workspace {
         let layer: any Layer
         let feedsState: Bool
         let inputs: UnsafeBufferPointer<UnsafePointer<Float>>
+        let inputWidths: UnsafePointer<Int>
         let output: UnsafeMutablePointer<Float>
         let outputWidth: Int
         let outputLastAxis: Int
         let stateOffset: Int
         let gates: UnsafeMutablePointer<Float>
+        let gateWidth: Int
+
+        init(
+            of node: Network.Node, inputs: UnsafePointer<UnsafePointer<Float>>,
+            widths: UnsafePointer<Int>, output: UnsafeMutablePointer<Float>,
+            gates: UnsafeMutablePointer<Float>
+        ) {
+            layer = node.layer
+            feedsState = node.feedsState
+            self.inputs = UnsafeBufferPointer(start: inputs, count: node.inputs.count)
+            inputWidths = widths
+            self.output = output
+            outputWidth = node.shape.width
+            outputLastAxis = node.shape.features.last ?? 1
+            stateOffset = node.stateOffset
+            self.gates = gates
+            gateWidth = (node.layer as? any RecurrentLayer)?.gateWidth ?? 0
+        }
     }
+
+    /// Room for the inputs of one step of a node.
+    let stepInputs: UnsafeMutablePointer<UnsafePointer<Float>>
+    private let widths: UnsafeMutablePointer<Int>
 
     let scratch: UnsafeMutablePointer<Float>
 
@@ -87,6 +110,8 @@ public final class Workspace {
         arena.initialize(repeating: 0, count: count)
         let sourceCount = network.nodes.reduce(0) { $0 + $1.inputs.count }
         sources = .allocate(capacity: max(1, sourceCount))
+        self.widths = .allocate(capacity: max(1, sourceCount))
+        stepInputs = .allocate(capacity: max(1, network.nodes.map(\.inputs.count).max() ?? 0))
 
         var next = arena
         func take(_ width: Int) -> UnsafeMutablePointer<Float> {
@@ -114,6 +139,7 @@ public final class Workspace {
             }
         }
         var nextSource = sources
+        var nextWidth = self.widths
         for (index, node) in network.nodes.enumerated() {
             guard let pass = node.pass else {
                 // No value comes from here: who reads it is given its origin.
@@ -124,20 +150,18 @@ public final class Workspace {
                 nodeOutputs.append(pointer(source, in: pass))
                 continue
             }
-            let first = nextSource
+            let (first, firstWidth) = (nextSource, nextWidth)
             for source in node.inputs {
                 nextSource.initialize(to: UnsafePointer(pointer(source, in: pass)))
+                nextWidth.initialize(to: network.shape(of: source).width)
                 nextSource += 1
+                nextWidth += 1
             }
             let output = take(widths.owned[index])
             nodeOutputs.append(output)
             passes[pass].plan.append(
                 StepPlan(
-                    layer: node.layer, feedsState: node.feedsState,
-                    inputs: UnsafeBufferPointer(start: first, count: node.inputs.count),
-                    output: output, outputWidth: node.shape.width,
-                    outputLastAxis: node.shape.features.last ?? 1,
-                    stateOffset: node.stateOffset,
+                    of: node, inputs: first, widths: firstWidth, output: output,
                     gates: node.recurrentIndex.map { gates[$0] } ?? scratch))
         }
         kept = network.keptValues.map { UnsafePointer(nodeOutputs[$0.node]) }
@@ -148,5 +172,7 @@ public final class Workspace {
     deinit {
         arena.deallocate()
         sources.deallocate()
+        widths.deallocate()
+        stepInputs.deallocate()
     }
 }

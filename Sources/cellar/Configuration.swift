@@ -12,6 +12,7 @@ struct Configuration: Equatable, Sendable {
     var reactors = 2
     /// What becomes of layers that read their sequence from its end.
     var bidirectional = Bidirectional.refuse
+    var kernels = KernelChoice()
     var sessions = SessionLimits()
     var sockets = Limits()
     var drainSeconds = 30.0
@@ -30,6 +31,7 @@ struct Configuration: Equatable, Sendable {
                     + "worker_queue_max (\(sessions.workerQueueMax)), or one session could fill "
                     + "its worker's queue")
         }
+        _ = try kernels.path()
         do throws(LimitError) {
             try sockets.checked()
         } catch {

@@ -1,3 +1,4 @@
+import Kernels
 import Logging
 import ModelFiles
 
@@ -60,7 +61,9 @@ struct Setting {
 
 extension Setting {
     /// Every key there is, in the order of `config/cellar.yaml`.
-    static var all: [Setting] { listening + ofModels + ofSessions + ofHTTP + ofProcess }
+    static var all: [Setting] {
+        listening + ofModels + ofKernels + ofSessions + ofHTTP + ofProcess
+    }
 
     private static var listening: [Setting] {
         [
@@ -79,6 +82,31 @@ extension Setting {
                 guard let value = Bidirectional(rawValue: $1) else { return nil }
                 return $0.bidirectional = value
             }
+        ]
+    }
+
+    private static var ofKernels: [Setting] {
+        [
+            Setting(key: "kernel", expected: "auto, fused or blas") {
+                guard let wish = KernelChoice.Wish(rawValue: $1) else { return nil }
+                return $0.kernels.wish = wish
+            },
+            Setting(
+                key: "instruction_set",
+                expected: "auto or one that this processor has: "
+                    + KernelChoice.instructionSets.joined(separator: ", ")
+            ) {
+                if $1 == "auto" { return $0.kernels.instructionSet = nil }
+                guard KernelChoice.instructionSets.contains($1) else { return nil }
+                return $0.kernels.instructionSet = $1
+            },
+            Setting(key: "precision", expected: "float32 or bfloat16-weights") {
+                switch $1 {
+                case "float32": $0.kernels.precision = .float32
+                case "bfloat16-weights": $0.kernels.precision = .bfloat16
+                default: nil
+                }
+            },
         ]
     }
 
