@@ -2,8 +2,9 @@ import Recurrent
 
 /// A forward that was found fit for its session: what each step reads, and how many there are.
 ///
-/// Pure: made from a request, a network and a batch size, and it never changes.
-struct ForwardPlan {
+/// Pure: made from a request, a network and a batch size, and it never changes. An object, because
+/// a running forward is handed on at every step, and all of this would be with it.
+final class ForwardPlan: Sendable {
     let request: ForwardRequest
     /// One per network input, in the network's order.
     let inputs: [StepInput]
