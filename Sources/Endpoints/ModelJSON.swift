@@ -29,10 +29,6 @@ public enum ModelJSON {
         var writer = JSONWriter()
         writer.beginObject()
         write(model, to: &writer)
-        let path = model.network.kernelPath
-        writer.member("kernel", "\(path)")
-        writer.key("bit_for_bit")
-        writer.bool(path.isBitForBit)
         writer.endObject()
         return Response(writer)
     }
@@ -68,6 +64,9 @@ public enum ModelJSON {
             write($1.element, index: $1.offset, of: network, to: &$0)
         }
         writer.member("parameters", network.parameterCount)
+        writer.member("kernel", "\(network.kernelPath)")
+        writer.key("bit_for_bit")
+        writer.bool(network.kernelPath.isBitForBit)
         writer.key("whole_request")
         writer.bool(network.readsWholeRequest)
         writer.array("passes", network.passes) { writer, pass in

@@ -5,7 +5,7 @@ import Kernels
 /// What it makes of a step stands at that step's place: nothing is turned round. Its state is not
 /// carried from one request to the next, since the end of the next one comes before this one's.
 public struct BackwardRecurrent: RecurrentLayer {
-    private let layer: any RecurrentLayer
+    private var layer: any RecurrentLayer
 
     /// `layer`, whose first step is the last one of the sequence.
     public init(_ layer: any RecurrentLayer) { self.layer = layer }
@@ -23,11 +23,11 @@ public struct BackwardRecurrent: RecurrentLayer {
     }
 
     public func prepared(for path: KernelPath) -> any Layer {
-        guard let prepared = layer.prepared(for: path) as? any RecurrentLayer else { return self }
-        return BackwardRecurrent(prepared)
+        var copy = self
+        copy.layer = layer.prepared(for: path) as? any RecurrentLayer ?? layer
+        return copy
     }
 
     public func step(_ io: StepIO) { layer.step(io) }
-
     public func run(_ io: StepIO) { layer.run(io) }
 }

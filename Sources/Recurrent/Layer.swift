@@ -40,8 +40,20 @@ extension Layer {
     public var transientWidth: Int { 0 }
     public func prepared(for path: KernelPath) -> any Layer { self }
 
-    /// All steps as one batch: without state no step needs another.
-    public func run(_ io: StepIO) { step(io.asOneStep) }
+    /// All steps as one batch where no step needs another.
+    public func run(_ io: StepIO) {
+        if transientWidth > 0 {
+            runStepByStep(io, stateWidth: transientWidth)
+        } else {
+            step(io.asOneStep)
+        }
+    }
+
+    /// Step after step, each from the states that the one before has left.
+    fileprivate func runStepByStep(_ io: StepIO, stateWidth: Int) {
+        for index in 0..<io.steps { step(io.step(index)) }
+        io.settleStates(width: stateWidth)
+    }
 }
 
 /// A layer that carries state from step to step.
@@ -64,7 +76,6 @@ extension RecurrentLayer {
 
     /// Step after step, each from the states that the one before has left.
     func runStepByStep(_ io: StepIO) {
-        for index in 0..<io.steps { step(io.step(index)) }
-        io.settleStates(width: states.reduce(0) { $0 + $1.width })
+        runStepByStep(io, stateWidth: states.reduce(0) { $0 + $1.width })
     }
 }

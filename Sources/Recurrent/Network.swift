@@ -52,7 +52,7 @@ public struct Network: Sendable {
         /// The layer's name, unique in the network.
         public let name: String
         /// Its weights and arithmetic.
-        public let layer: any Layer
+        public internal(set) var layer: any Layer
         /// Where its inputs come from.
         public let inputs: [Source]
         /// The shape of what it makes.
@@ -89,7 +89,7 @@ public struct Network: Sendable {
         /// The layer's name.
         public let name: String
         /// The layer.
-        public let layer: any RecurrentLayer
+        public internal(set) var layer: any RecurrentLayer
         /// The index of its pass.
         public let pass: Int
         /// Whether its states go on from one request to the next.
@@ -167,17 +167,17 @@ public struct Network: Sendable {
         }
     }
 
-    /// Where the value of `source` really comes from.
-    func origin(of source: Source) -> Origin {
-        source.node.map { origins[$0] } ?? Origin(source: source)
-    }
-
     /// The shape of the value of `source`.
     func shape(of source: Source) -> ValueShape {
         switch source {
         case .input(let index): inputs[index].shape
         case .node(let index): nodes[index].shape
         }
+    }
+
+    /// Where the value of `source` really comes from.
+    func origin(of source: Source) -> Origin {
+        source.node.map { origins[$0] } ?? Origin(source: source)
     }
 
     /// The number of trained numbers of all layers.

@@ -10,9 +10,9 @@ struct Configuration: Equatable, Sendable {
     /// 0 is one a core.
     var workers = 0
     var reactors = 2
+    var kernels = KernelChoice()
     /// What becomes of layers that read their sequence from its end.
     var bidirectional = Bidirectional.refuse
-    var kernels = KernelChoice()
     var sessions = SessionLimits()
     var sockets = Limits()
     var drainSeconds = 30.0

@@ -1,4 +1,6 @@
+import Kernels
 import ModelFiles
+import Recurrent
 import Sessions
 
 /// A model file that has been read, with what lies beside it; not yet served.
@@ -19,5 +21,16 @@ struct LoadedEntry {
             name: entry.name, version: entry.version, file: entry.file, digest: loaded.digest,
             network: loaded.network,
             initialState: try companions.initialState(of: loaded.network))
+    }
+
+    private init(_ entry: LoadedEntry, network: Network) {
+        model = ServedModel(entry.model, network: network)
+        format = entry.format
+        companions = entry.companions
+    }
+
+    /// The same model with its products computed by `path`.
+    func prepared(for path: KernelPath) -> LoadedEntry {
+        LoadedEntry(self, network: model.network.prepared(for: path))
     }
 }
