@@ -55,13 +55,16 @@ struct DamageTests {
         "a configuration with random bytes changed loads or ends in a typed error",
         arguments: [
             "functional", "nested_functional", "rnn_cells", "mask_merged", "time_distributed",
-            "convolution", "axes", "shared",
+            "convolution", "axes", "shared", "../Sequences/Goldens/bidirectional_cells",
+            "../Sequences/Goldens/bidirectional_unmerged", "../Sequences/Goldens/go_backwards",
+            "../Sequences/Goldens/encoder_decoder_bidirectional",
+            "../Sequences/Goldens/pooled_masked",
         ])
     func changedConfig(model: String) throws {
         var random = SeededRandom(seed: 6)
         for _ in 0..<100 {
             do {
-                _ = try GoldenFiles.load(model) { members in
+                _ = try GoldenFiles.load(model, bidirectional: .wholeRequest) { members in
                     for index in members.indices where members[index].name == "config.json" {
                         let place = Int.random(
                             in: members[index].contents.indices, using: &random)
