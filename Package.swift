@@ -74,7 +74,7 @@ let testTargets: [Target] = [
             "Goldens", "golden_models.py", "make_goldens.py", "Torch/Goldens",
             "Torch/make_torch_goldens.py", "Legacy/Goldens", "Legacy/make_legacy_goldens.py",
             "ONNX/Goldens", "ONNX/golden_faults.py", "ONNX/golden_graphs.py",
-            "ONNX/golden_writing.py", "ONNX/make_onnx_goldens.py",
+            "ONNX/golden_states.py", "ONNX/golden_writing.py", "ONNX/make_onnx_goldens.py",
             "ONNX/make_torch_onnx_goldens.py",
         ]),
     tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),

@@ -81,8 +81,7 @@ public enum ModelFile {
     }
 
     private static func readONNX(_ path: String) throws(ModelFault) -> LoadedModel {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        return try ONNXFile.read(try FileBytes.read(path), folder: folder)
+        try ONNXFile.read(try FileBytes.read(path), path: path)
     }
 
     private static func readSafetensors(_ path: String) throws(ModelFault) -> LoadedModel {

@@ -57,6 +57,8 @@ public struct Network: Sendable {
         public let shape: ValueShape
         /// The index among the recurrent layers, if it is one.
         public let recurrentIndex: Int?
+        /// The index of the recurrent layer whose state it writes: itself, or a `KeptState`.
+        let stateIndex: Int?
         /// Whether a later recurrent layer needs its output, so that no step may leave it out.
         let feedsState: Bool
     }
@@ -105,11 +107,12 @@ public struct Network: Sendable {
                 recurrentIndex = recurrent.count
                 recurrent.append((definition.name, layer))
             }
+            let updated = try Self.updatedState(definition, shapes[index], among: recurrent)
             nodes.append(
                 Node(
                     name: definition.name, layer: definition.layer, inputs: definition.inputs,
                     shape: shapes[index], recurrentIndex: recurrentIndex,
-                    feedsState: feedsState[index]))
+                    stateIndex: recurrentIndex ?? updated, feedsState: feedsState[index]))
         }
         guard !recurrent.isEmpty else { throw .nothingRecurrent }
         let layout = StateLayout(recurrent)
@@ -164,9 +167,27 @@ extension Network {
         return shapes
     }
 
+    /// The index of the state that `definition` updates, nil where it is no update.
+    private static func updatedState(
+        _ definition: Definition, _ shape: ValueShape,
+        among states: [(name: String, layer: any RecurrentLayer)]
+    ) throws(NetworkError) -> Int? {
+        guard let update = definition.layer as? StateUpdate else { return nil }
+        guard
+            let index = states.firstIndex(where: {
+                $0.name == update.state && $0.layer is KeptState
+            })
+        else { throw .unknownSource(layer: definition.name) }
+        guard states[index].layer.units == shape.width else {
+            let shapes = [states[index].layer.states[0].shape, shape.features]
+            throw .layer(name: definition.name, .mismatch(shapes))
+        }
+        return index
+    }
+
     /// Whether each layer's output is needed by a recurrent layer, itself included, at every step.
     private static func findFeeders(_ layers: [Definition]) -> [Bool] {
-        var feeds = layers.map { $0.layer is any RecurrentLayer }
+        var feeds = layers.map { $0.layer is any RecurrentLayer || $0.layer is StateUpdate }
         for index in layers.indices.reversed() where feeds[index] {
             for case .node(let source) in layers[index].inputs { feeds[source] = true }
         }

@@ -104,15 +104,15 @@ public final class Workspace {
                 nextSource += 1
             }
             nodeOutputs.append(take(widths.owned[index]))
-            let recurrent = node.recurrentIndex
+            let state = node.stateIndex
             plan.append(
                 StepPlan(
                     layer: node.layer, feedsState: node.feedsState,
                     inputs: UnsafeBufferPointer(start: first, count: node.inputs.count),
                     output: nodeOutputs[index], outputWidth: node.shape.width,
                     outputLastAxis: node.shape.features.last ?? 1,
-                    stateOffset: recurrent.map { network.recurrentLayers[$0].stateOffset } ?? 0,
-                    gates: recurrent.map { gates[$0] } ?? scratch))
+                    stateOffset: state.map { network.recurrentLayers[$0].stateOffset } ?? 0,
+                    gates: state.map { gates[$0] } ?? scratch))
         }
         self.plan = plan
         outputs = network.outputs.map { UnsafePointer(pointer($0.source)) }

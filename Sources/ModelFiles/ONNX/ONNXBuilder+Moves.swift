@@ -12,7 +12,8 @@ extension ONNXBuilder {
         switch value {
         case .array(let constant): .array(try array(constant))
         case .flow(let value): .flow(try flow(&self, value))
-        case .filled, .state, .finalState: value
+        case .state: .state(nil)
+        case .filled, .finalState: value
         }
     }
 

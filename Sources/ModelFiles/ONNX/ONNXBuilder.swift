@@ -33,6 +33,19 @@ struct ONNXBuilder {
         set { values[name] = newValue }
     }
 
+    /// Computes `node`, which makes its outputs known.
+    mutating func run(_ node: ONNXNode) throws(ModelFault) {
+        guard let known = ONNXOperator.byName[node.kind] else {
+            throw node.fault(.unknownOperator(served: ONNXOperator.served))
+        }
+        let values = try known.build(&self, node)
+        let needed = node.outputs.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
+        // What training alone needs, such as a dropout's mask, may be named and not read.
+        for (name, value) in zip(node.outputs[..<needed], values) where !name.isEmpty {
+            self[name] = value
+        }
+    }
+
     /// The constant in an attribute.
     mutating func read(
         _ tensor: Onnx_TensorProto, named name: String
@@ -113,10 +126,18 @@ extension ONNXBuilder {
         _ layer: any Layer, behind inputs: [ONNXFlow], for node: ONNXNode, axes: [ONNXAxis]
     ) throws(ModelFault) -> ONNXFlow {
         var aligned: [ONNXFlow] = []
-        for input in inputs { aligned.append(try align(input, for: node)) }
+        for input in inputs {
+            guard input.timePadding == 0 else {
+                throw node.fault(
+                    .axes(
+                        expected: "no zeros before the first step, or a Conv over time",
+                        actual: "\(input.timePadding) of them"))
+            }
+            aligned.append(try align(input, for: node))
+        }
         guard var output = aligned.first else { throw node.fault(.missingInput(0)) }
         output.shape = try shape(of: layer, aligned.map(\.shape), node)
-        output.source = define(node.label, layer, aligned.map(\.source))
+        output.source = define(node.label, layer, aligned.map(\.source)).source
         output.axes = axes
         output.isState = false
         output.isInteger = false
@@ -124,7 +145,7 @@ extension ONNXBuilder {
     }
 
     /// What `make` makes, with its objection as this node's.
-    func checked<Made: Layer>(
+    func checked<Made>(
         _ node: ONNXNode, _ make: () throws(LayerError) -> Made
     ) throws(ModelFault) -> Made {
         do throws(LayerError) {
@@ -140,7 +161,7 @@ extension ONNXBuilder {
     ) -> Network.Source {
         var source = flow.source
         if flow.shape.features != features {
-            source = define(name + ".axes", Reshape(features: features), [source])
+            source = define(name + ".axes", Reshape(features: features), [source]).source
         }
         definitions.append(
             Network.Definition(name: name, layer: PassThrough(kind: "Output"), inputs: [source]))
@@ -155,7 +176,7 @@ extension ONNXBuilder {
         var aligned = flow
         let layer = Reshape(features: flow.features)
         aligned.shape = try shape(of: layer, [flow.shape], node)
-        aligned.source = define(node.label + ".axes", layer, [flow.source])
+        aligned.source = define(node.label + ".axes", layer, [flow.source]).source
         return aligned
     }
 
@@ -178,9 +199,10 @@ extension ONNXBuilder {
         }
     }
 
-    private mutating func define(
+    /// Adds `layer` under `label`, or a name like it that is free.
+    mutating func define(
         _ label: String, _ layer: any Layer, _ inputs: [Network.Source]
-    ) -> Network.Source {
+    ) -> (label: String, source: Network.Source) {
         var name = label
         var number = 2
         while !names.insert(name).inserted {
@@ -188,6 +210,6 @@ extension ONNXBuilder {
             number += 1
         }
         definitions.append(Network.Definition(name: name, layer: layer, inputs: inputs))
-        return .node(definitions.count - 1)
+        return (name, .node(definitions.count - 1))
     }
 }

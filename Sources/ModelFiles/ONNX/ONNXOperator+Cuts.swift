@@ -135,7 +135,8 @@ extension ONNXOperator {
                     .axes(expected: "a feature axis at \(axis)", actual: flow.axesText))
             }
             length = features
-        case .filled, .state, .finalState: return node.outputs.map { _ in data }
+        case .state: return node.outputs.map { _ in .state(nil) }
+        case .filled, .finalState: return node.outputs.map { _ in data }
         }
         let count = node.outputs.count
         let even = count == 0 ? 0 : (length + count - 1) / count

@@ -16,6 +16,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 import golden_faults
+import golden_states
 import golden_writing as writing
 from golden_graphs import HERE, MODELS, Graph, golden, ids, series, simple
 
@@ -385,6 +386,7 @@ def main():
             onnx.save(model, HERE / (name + ".onnx"))
         write(name, onnx.load(HERE / (name + ".onnx"), load_external_data=False)
               if is_external else model, arrays)
+    golden_states.write_all()
     for name, make in golden_faults.FAULTS.items():
         (HERE / "faults" / (name + ".onnx")).write_bytes(make().SerializeToString())
 
