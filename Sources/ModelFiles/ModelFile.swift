@@ -81,7 +81,8 @@ public enum ModelFile {
     }
 
     private static func readONNX(_ path: String) throws(ModelFault) -> LoadedModel {
-        try ONNXFile.read(try FileBytes.read(path), path: path)
+        try ONNXFile.read(
+            try FileBytes.read(path, bytesMax: ONNXFile.bytesMax), path: path)
     }
 
     private static func readSafetensors(_ path: String) throws(ModelFault) -> LoadedModel {

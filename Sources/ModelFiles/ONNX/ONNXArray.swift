@@ -64,6 +64,9 @@ struct ONNXArray: Equatable {
     /// The one number of an array of one.
     var scalar: Float? { count == 1 ? floats?.first : nil }
 
+    /// Whether all elements are 0.
+    var isZero: Bool { uniform?.scalar == 0 }
+
     /// What all elements are, where they are all the same.
     var uniform: ONNXArray? {
         switch elements {

@@ -70,6 +70,8 @@ extension ONNXTensorFault {
                 + " export the model without quantisation"
         case .shape(let shape, let axesMax):
             "has shape \(shape); at most \(axesMax) axes, none negative, are served"
+        case .size(let limit, let actual):
+            "has \(actual) integers, more than the \(limit) that are served"
         case .length(let expected, let actual):
             "has \(actual) bytes or numbers instead of \(expected); export the model again"
         case .location(let location):

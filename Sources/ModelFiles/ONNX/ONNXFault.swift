@@ -66,6 +66,8 @@ public enum ONNXTensorFault: Error, Equatable, Sendable {
     case type(code: Int)
     /// It has a negative axis, or more than `limit` of them.
     case shape([Int], axesMax: Int)
+    /// It has more integers than the `limit` that are served.
+    case size(limit: Int, actual: Int)
     /// Its shape asks for another number of bytes or numbers than there are.
     case length(expected: Int, actual: Int)
     /// It lies in another file that `location` does not name as a file beside the model.

@@ -7,16 +7,13 @@ import SwiftProtobuf
 enum ONNXFile {
     /// The versions of operators that are served.
     static let opsets = 7...22
+    // No protobuf message is longer; larger weights lie in files beside it.
+    static let bytesMax = Int(Int32.max)
 
     /// Reads the model in `bytes`, the file at `path`, whose constants may lie in other files of
     /// its folder.
     static func read(_ bytes: [UInt8], path: String) throws(ModelFault) -> LoadedModel {
-        let model: Onnx_ModelProto
-        do {
-            model = try Onnx_ModelProto(serializedBytes: bytes)
-        } catch {
-            throw .onnx(.notAModel)
-        }
+        let model = try decode(bytes)
         guard model.hasGraph else { throw .onnx(.notAModel) }
         let imported = model.opsetImport.last { ["", "ai.onnx"].contains($0.domain) }
         let opset = imported.map { Int($0.version) }
@@ -36,5 +33,29 @@ enum ONNXFile {
             ? digests[0]
             : Array(digests.joined().utf8).withUnsafeBytes { SHA256.hexDigest($0) }
         return LoadedModel(network: network, digest: "sha256:" + digest, format: "onnx")
+    }
+
+    private static func decode(_ bytes: [UInt8]) throws(ModelFault) -> Onnx_ModelProto {
+        let fault: ONNXScan.Fault? = bytes.withUnsafeBytes { bytes in
+            do throws(ONNXScan.Fault) {
+                try ONNXScan.check(bytes)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        switch fault {
+        case nil: break
+        case .malformed: throw .onnx(.notAModel)
+        case .tooMany(let what, let limit, let actual):
+            throw .onnx(.count(what: what, limit: limit, actual: actual))
+        }
+        do {
+            var options = BinaryDecodingOptions()
+            options.discardUnknownFields = true
+            return try Onnx_ModelProto(serializedBytes: bytes, options: options)
+        } catch {
+            throw .onnx(.notAModel)
+        }
     }
 }

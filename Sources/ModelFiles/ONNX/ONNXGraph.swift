@@ -73,7 +73,7 @@ struct ONNXGraph {
     ) throws(ModelFault) -> ([ONNXStatePair], [ONNXInput]) {
         var inputs: [ONNXInput] = []
         for info in declared where !cells.names.contains(info.name) {
-            inputs.append(try ONNXInput(info))
+            inputs.append(try ONNXInput(info, stated: sidecar?.shapes[info.name]))
         }
         let states = try ONNXStatePair.list(
             inputs, outputs: outputs, sidecar: sidecar, hasCells: cells.hasCells)

@@ -11,13 +11,26 @@ struct ONNXInput {
     let lengths: [Int?]
 
     /// Reads the declaration of an input.
-    init(_ info: Onnx_ValueInfoProto) throws(ModelFault) {
+    ///
+    /// - Parameter stated: the lengths of its axes by the sidecar, nil where that says nothing.
+    init(_ info: Onnx_ValueInfoProto, stated: [Int?]? = nil) throws(ModelFault) {
         name = info.name
         guard info.type.hasTensorType, info.type.tensorType.hasShape,
             let type = ONNXType(rawValue: Int(info.type.tensorType.elemType))
         else { throw .onnx(.input(name: info.name, reason: "is no tensor of stated shape")) }
         isInteger = !type.isFloat
-        lengths = info.type.tensorType.shape.dim.map { $0.dimValue > 0 ? Int($0.dimValue) : nil }
+        var lengths = info.type.tensorType.shape.dim.map {
+            $0.dimValue > 0 ? Int($0.dimValue) : nil
+        }
+        if let stated {
+            let isSame = stated.count == lengths.count
+            guard isSame, zip(stated, lengths).allSatisfy({ $0 == nil || $1 == nil || $0 == $1 })
+            else {
+                throw .onnx(.input(name: name, reason: "has another shape than the sidecar says"))
+            }
+            lengths = zip(stated, lengths).map { $0 ?? $1 }
+        }
+        self.lengths = lengths
         guard (1...ONNXTensorReader.axesMax).contains(lengths.count) else {
             throw .onnx(
                 .input(

@@ -1,8 +1,8 @@
-/// The JSON beside an ONNX file that says what the file cannot: which inputs are states, and what
-/// an input always is.
+/// The JSON beside an ONNX file that says what the file cannot: which inputs are states, what an
+/// input always is, and how long an axis is that the file leaves open.
 ///
 ///     {"states": [{"input": "h0", "output": "next_h0", "batch_axis": 1}],
-///      "constants": {"sr": 16000}}
+///      "constants": {"sr": 16000}, "shapes": {"input": [null, 512]}}
 ///
 /// It is `FILE.json` beside `FILE.onnx`, else `model.json` in the same folder unless that
 /// describes the layers of PyTorch's weights. With `states` the pairs are those and no others.
@@ -22,6 +22,8 @@ struct ONNXSidecar {
     let states: [State]?
     /// The numbers of each input that is the same in every request.
     let constants: [String: [Double]]
+    /// The lengths of each input's axes, nil where they stay open.
+    let shapes: [String: [Int?]]
 
     private static let statesMax = 1024
 
@@ -37,7 +39,7 @@ struct ONNXSidecar {
     private init(_ document: JSONValue, file: String, bytes: [UInt8]) throws(ModelFault) {
         self.file = file
         self.bytes = bytes
-        try Self.check(document, ["states", "constants"], at: file)
+        try Self.check(document, ["states", "constants", "shapes"], at: file)
         var states: [State]?
         if document["states"] != .null {
             guard let list = document["states"].array, list.count <= Self.statesMax else {
@@ -50,6 +52,7 @@ struct ONNXSidecar {
         }
         self.states = states
         constants = try Self.constants(document["constants"], file)
+        shapes = try Self.shapes(document["shapes"], file)
     }
 
     private static func state(_ value: JSONValue, at place: String) throws(ModelFault) -> State {
@@ -85,6 +88,29 @@ struct ONNXSidecar {
             constants[name] = numbers
         }
         return constants
+    }
+
+    private static func shapes(
+        _ value: JSONValue, _ file: String
+    ) throws(ModelFault) -> [String: [Int?]] {
+        if value == .null { return [:] }
+        guard case .object(let members) = value else {
+            throw .onnx(.sidecar(place: file, reason: "has shapes that are no object"))
+        }
+        var shapes: [String: [Int?]] = [:]
+        for (name, value) in members {
+            let lengths = value.array ?? []
+            guard !lengths.isEmpty,
+                lengths.allSatisfy({ $0 == .null || $0.integer.map { $0 > 0 } == true })
+            else {
+                throw .onnx(
+                    .sidecar(
+                        place: file,
+                        reason: "has a shape \(name) that is no array of lengths and nulls"))
+            }
+            shapes[name] = lengths.map(\.integer)
+        }
+        return shapes
     }
 
     private static func check(

@@ -8,6 +8,16 @@ enum ONNXSize: Equatable {
     case time(plus: Int)
     case unknown
 
+    /// As it stands in an error.
+    var text: String {
+        switch self {
+        case .known(let value): "\(value)"
+        case .batch: "batch"
+        case .time(let extra): extra == 0 ? "time" : "time + \(extra)"
+        case .unknown: "?"
+        }
+    }
+
     var integer: Int? {
         if case .known(let value) = self { return value }
         return nil
