@@ -9,6 +9,8 @@ struct ONNXBuilder {
 
     /// The version of ONNX' own operators.
     let opset: Int
+    /// The numbers of steps that the file fixes.
+    let fixedTimes: Set<Int>
     private(set) var tensors: ONNXTensorReader
     private(set) var definitions: [Network.Definition] = []
     private var values: [String: ONNXValue] = [:]
@@ -19,8 +21,10 @@ struct ONNXBuilder {
     /// - Parameter reserved: the names of the network's inputs and outputs, which no layer gets
     ///   besides what `finish` makes.
     init(
-        opset: Int, tensors: ONNXTensorReader, values: [String: ONNXValue], reserved: Set<String>
+        opset: Int, tensors: ONNXTensorReader, values: [String: ONNXValue],
+        reserved: Set<String>, fixedTimes: Set<Int>
     ) {
+        self.fixedTimes = fixedTimes
         self.opset = opset
         self.tensors = tensors
         self.values = values

@@ -97,10 +97,9 @@ struct ONNXCell {
         let time = isBatchFirst ? second : first
         let row = isBatchFirst ? first : second
         let timeAxis = time == one ? ONNXAxis.time : time
-        let features = ONNXFlow(
-            source: sequence.source, shape: sequence.shape,
-            axes: [timeAxis, .feature(sequence.features.reduce(1, *))],
-            fixedTime: sequence.fixedTime, fixedBatch: sequence.fixedBatch, isOncePerStep: false)
+        var features = sequence
+        features.axes = [timeAxis, .feature(sequence.features.reduce(1, *))]
+        features.isOncePerStep = false
         let axes = isBatchFirst ? [row, timeAxis, one, units] : [timeAxis, one, row, units]
         let output = try builder.add(layer, behind: [features], for: node, axes: axes)
         guard node.outputs.count > 1 else { return [.flow(output)] }

@@ -65,6 +65,14 @@ struct ONNXFlow: Equatable {
     /// The number of feature axes before axis `index`: its place among them.
     func featurePlace(_ index: Int) -> Int { axes[..<index].compactMap(\.length).count }
 
+    /// The value as a loop over time sees it: one step of it.
+    func atEachStep(keepsAxis: Bool) -> ONNXFlow {
+        var step = self
+        step.axes = axes.compactMap { $0 != .time ? $0 : keepsAxis ? .feature(1) : nil }
+        step.isOncePerStep = true
+        return step
+    }
+
     /// The sizes that the graph's own shape arithmetic sees.
     var sizes: [ONNXSize] {
         axes.map { axis in

@@ -154,7 +154,8 @@ struct ONNXGraph {
     ) throws(ModelFault) -> Network {
         var builder = ONNXBuilder(
             opset: opset, tensors: tensors, values: constants,
-            reserved: Set(inputs.map(\.name) + outputNames))
+            reserved: Set(inputs.map(\.name) + outputNames),
+            fixedTimes: Set(reading.compactMap(\.fixedTime)))
         for (input, flow) in zip(inputs, reading) { builder[input.name] = .flow(flow) }
         var keepers: [String] = []
         for pair in states { keepers.append(try builder.keep(pair)) }

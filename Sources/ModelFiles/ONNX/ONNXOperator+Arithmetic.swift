@@ -131,6 +131,13 @@ extension ONNXOperator {
         }
     }
 
+    /// The sum of two computed values.
+    static func sum(
+        _ a: ONNXFlow, _ b: ONNXFlow, _ builder: inout ONNXBuilder, _ node: ONNXNode
+    ) throws(ModelFault) -> ONNXFlow {
+        try pair(.plus, a, b, &builder, node)
+    }
+
     /// Two computed values, stretched to each other along their features.
     private static func pair(
         _ sign: Sign, _ a: ONNXFlow, _ b: ONNXFlow, _ builder: inout ONNXBuilder, _ node: ONNXNode

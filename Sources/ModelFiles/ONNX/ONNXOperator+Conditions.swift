@@ -43,7 +43,11 @@ extension ONNXOperator {
                     let shape = ONNXArray.stretched(a.shape, b.shape)
                 else { throw node.fault(.input(index: 0, reason: "only constants are compared")) }
                 let (first, second) = (a.stretched(to: shape), b.stretched(to: shape))
-                return [.array(ONNXArray(shape, .sizes(compared(first, second, decide))))]
+                return [
+                    .array(
+                        ONNXArray(
+                            shape, .sizes(compared(first, second, builder.fixedTimes, decide))))
+                ]
             }
         }
 
@@ -58,25 +62,48 @@ extension ONNXOperator {
 
     /// Element by element, 1 where it is so, as far as the request does not decide it.
     private static func compared(
-        _ a: ONNXArray, _ b: ONNXArray, _ decide: Decision
+        _ a: ONNXArray, _ b: ONNXArray, _ fixedTimes: Set<Int>, _ decide: Decision
     ) -> [ONNXSize] {
-        func truth(_ value: Bool) -> ONNXSize { .known(value ? 1 : 0) }
-        guard let first = a.sizes, let second = b.sizes else {
-            guard let first = a.floats, let second = b.floats else {
-                return [ONNXSize](repeating: .unknown, count: a.count)
-            }
-            return zip(first, second).map { truth(decide($0, $1)) }
+        func truth(_ first: Float, _ second: Float) -> ONNXSize {
+            .known(decide(first, second) ? 1 : 0)
         }
-        return zip(first, second).map { first, second in
+        if let first = a.floats, let second = b.floats {
+            return zip(first, second).map(truth)
+        }
+        return zip(sizes(of: a), sizes(of: b)).map { first, second in
             switch (first, second) {
-            case (.known(let first), .known(let second)):
-                return truth(decide(Float(first), Float(second)))
             case (.unknown, _), (_, .unknown): return .unknown
-            // A number of rows or steps is no negative number, whatever it is.
-            case (.known(let number), _) where number < 0: return truth(decide(-1, 1))
-            case (_, .known(let number)) where number < 0: return truth(decide(1, -1))
-            default: return first == second ? truth(decide(1, 1)) : .unknown
+            // There is one row and one step at least.
+            case (.known(let number), .batch) where number < 1: return truth(Float(number), 1)
+            case (.batch, .known(let number)) where number < 1: return truth(1, Float(number))
+            case (.known(let number), .time(let extra)) where number < 1 + extra: return truth(0, 1)
+            case (.time(let extra), .known(let number)) where number < 1 + extra: return truth(1, 0)
+            case (.step(let ahead), .time(0)) where ahead <= 0: return truth(0, 1)
+            case (.step(let ahead), .known(let length))
+            where ahead <= 0 && fixedTimes.contains(length):
+                return truth(0, 1)
+            // That the next step is before the end is so but for the last.
+            case (.step(1), .time(0)): return decide(0, 1) && !decide(1, 1) ? .more : .unknown
+            case (.step(1), .known(let length)) where fixedTimes.contains(length):
+                return decide(0, 1) && !decide(1, 1) ? .more : .unknown
+            case (.more, .more): return more(decide(1, 1), decide(0, 0))
+            case (.more, .known(let number)):
+                return more(decide(1, Float(number)), decide(0, Float(number)))
+            case (.known(let number), .more):
+                return more(decide(Float(number), 1), decide(Float(number), 0))
+            default: return first == second ? truth(1, 1) : .unknown
             }
         }
+    }
+
+    /// What is so while there is another step, and when there is none.
+    private static func more(_ before: Bool, _ atEnd: Bool) -> ONNXSize {
+        if before == atEnd { return .known(before ? 1 : 0) }
+        return before ? .more : .unknown
+    }
+
+    private static func sizes(of array: ONNXArray) -> [ONNXSize] {
+        if let sizes = array.sizes { return sizes }
+        return (array.floats ?? []).map { Int(exactly: $0).map { .known($0) } ?? .unknown }
     }
 }

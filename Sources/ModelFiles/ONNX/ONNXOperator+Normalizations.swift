@@ -78,10 +78,9 @@ extension ONNXOperator {
         guard !gone.isEmpty, gone.allSatisfy({ flow.axes[$0].length != nil }) else {
             throw node.fault(
                 .axes(
-                    expected:
-                        "\(node.kind == "ReduceSum" ? "sums" : "means") over features, not over time or rows",
-                    actual: flow.axesText)
-            )
+                    expected: (node.kind == "ReduceSum" ? "sums" : "means")
+                        + " over features, not over time or rows",
+                    actual: flow.axesText))
         }
         let kept = flow.axes.indices.filter { !gone.contains($0) }
         let moved = try builder.transpose(flow, kept + gone.sorted(), node)

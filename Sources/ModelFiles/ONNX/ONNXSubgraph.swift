@@ -1,13 +1,13 @@
 /// A graph in an attribute of a node: a branch of an `If`, the body of a `Loop`.
 struct ONNXSubgraph {
     let nodes: [ONNXNode]
-    let inputs: [String]
+    let inputs: [Onnx_ValueInfoProto]
     let outputs: [String]
     private let tensors: [Onnx_TensorProto]
 
     init(_ graph: Onnx_GraphProto) {
         nodes = graph.node.enumerated().map { ONNXNode($1, index: $0) }
-        inputs = graph.input.map(\.name)
+        inputs = graph.input
         outputs = graph.output.map(\.name)
         tensors = graph.initializer
     }

@@ -201,3 +201,39 @@ def pair_rate():
     g.output("output", ["batch", 1])
     g.output("stateN", ["batch", 4])
     return g.model()
+
+
+def causal():
+    """Windows over time that see the past alone, padded by the operator and before it."""
+    g = Graph(17)
+    x = g.add("Transpose", [g.input("x", ["batch", "time", 3])], perm=[0, 2, 1])
+    y = g.add("Conv", [x, g.weights("W", 4, 3, 3), g.weights("b", 4)], name="first", pads=[2, 0])
+    y = g.add("Relu", [y], "middle")
+    y = g.add("Pad", [y, g.integers("pads", 0, 0, 4, 0, 0, 0)])
+    y = g.add("Conv", [y, g.weights("V", 2, 4, 3)], name="second", dilations=[2])
+    y = g.add("Conv", [y, g.weights("U", 2, 2, 1), g.weights("c", 2)], name="third")
+    g.add("Transpose", [y], "y", perm=[0, 2, 1])
+    g.output("y")
+    return g.model()
+
+
+def write_causal():
+    """All calls are one sequence to ONNX Runtime, which has no state to carry between them."""
+    model = causal()
+    (HERE / "causal.onnx").write_bytes(model.SerializeToString())
+    model.graph.output.append(helper.make_tensor_value_info("middle", TensorProto.FLOAT, None))
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"])
+    x = np.random.default_rng(SEED).normal(0, 1, (BATCH, sum(LENGTHS), 3)).astype("float32")
+    y, middle = session.run(["y", "middle"], {"x": x})
+    windows = (2, x), (4, np.swapaxes(middle, 1, 2))
+    arrays, begin = {}, 0
+    for call, length in enumerate(LENGTHS):
+        end = begin + length
+        arrays[f"inputs/{call}/x"], arrays[f"outputs/{call}/y"] = x[:, begin:end], y[:, begin:end]
+        for index, (past, values) in enumerate(windows):
+            zeros = np.zeros((BATCH, past, values.shape[2]), "float32")
+            whole = np.concatenate([zeros, values[:, :end]], 1)
+            arrays[f"states/{call}/{index}/buffer"] = whole[:, -past:]
+        begin = end
+    np.savez_compressed(HERE / "causal.npz", **arrays)
