@@ -36,6 +36,26 @@ struct KeptStateTests {
         #expect(last.states == result.states)
     }
 
+    @Test(
+        "several steps at once give what one after the other gives", arguments: [1, 2, 3, 4])
+    func atOnce(steps: Int) throws {
+        let network = try sums([
+            .init(name: "update", layer: StateUpdate(of: "sum"), inputs: [.node(1)])
+        ])
+        let workspace = Workspace(for: network, rowsMax: 2 * steps)
+        for place in 0..<4 * steps { workspace.inputs[0][place] = Float(place) }
+        for place in 0..<4 { workspace.stateIn[place] = Float(100 * place) }
+        network.step(rows: 2, steps: steps, in: workspace, outputsNeeded: true)
+        for place in 0..<4 {
+            var sum = Float(100 * place)
+            for step in 0..<steps {
+                sum += Float(4 * step + place)
+                #expect(workspace.outputs[0][4 * step + place] == sum / 2)
+            }
+            #expect(workspace.stateOut[place] == sum)
+        }
+    }
+
     @Test("a state that nothing updates stays what it was set to")
     func stays() throws {
         let x = Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4])
