@@ -36,8 +36,8 @@ public struct FeatureConvolution: Layer {
 
     public let parameterCount: Int
 
-    // Floats of one row of unfolded windows, as many as a value may have.
-    private static let unfoldedMax = 1 << 24
+    // Floats of one row of unfolded windows: some times what a value may have.
+    private static let unfoldedMax = 1 << 22
 
     /// A convolution of `[channels, length]`.
     ///

@@ -10,7 +10,7 @@ struct ONNXArray: Equatable {
     }
 
     /// Elements that arithmetic may make of others, so that no small file makes gigabytes.
-    static let countMax = 1 << 26
+    static let countMax = 1 << 24
 
     var shape: [Int]
     var elements: Elements

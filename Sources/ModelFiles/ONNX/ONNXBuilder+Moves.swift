@@ -24,6 +24,7 @@ extension ONNXBuilder {
         var result = flow
         result.axes = axes
         guard !map.isIdentity || map.indices.count != flow.shape.width else { return result }
+        try spend(map.indices.count, for: node)
         let layer = try checked(node) { () throws(LayerError) in
             try Rearrange(
                 indices: map.indices, inputWidth: flow.shape.width, features: map.shape)

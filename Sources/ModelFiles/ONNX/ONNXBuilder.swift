@@ -5,7 +5,7 @@ import Recurrent
 /// Operators read values and add layers through it; it decides nothing about them.
 struct ONNXBuilder {
     /// Floats that one row of a value may have.
-    static let widthMax = 1 << 24
+    static let widthMax = 1 << 20
 
     /// The version of ONNX' own operators.
     let opset: Int
@@ -14,6 +14,8 @@ struct ONNXBuilder {
     private(set) var tensors: ONNXTensorReader
     private(set) var definitions: [Network.Definition] = []
     private var values: [String: ONNXValue] = [:]
+    /// Numbers that nodes may still make while the file is read.
+    private var numbersLeft: Int
     private var names: Set<String> = []
 
     /// A builder that knows `values`: constants and inputs.
@@ -22,8 +24,9 @@ struct ONNXBuilder {
     ///   besides what `finish` makes.
     init(
         opset: Int, tensors: ONNXTensorReader, values: [String: ONNXValue],
-        reserved: Set<String>, fixedTimes: Set<Int>
+        reserved: Set<String>, fixedTimes: Set<Int>, numbersMax: Int
     ) {
+        numbersLeft = numbersMax
         self.fixedTimes = fixedTimes
         self.opset = opset
         self.tensors = tensors
@@ -46,8 +49,15 @@ struct ONNXBuilder {
         let needed = node.outputs.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
         // What training alone needs, such as a dropout's mask, may be named and not read.
         for (name, value) in zip(node.outputs[..<needed], values) where !name.isEmpty {
+            if case .array(let array) = value { try spend(array.count, for: node) }
             self[name] = value
         }
+    }
+
+    /// Counts numbers that are made of others, so that no small file makes gigabytes step by step.
+    mutating func spend(_ count: Int, for node: ONNXNode) throws(ModelFault) {
+        guard count <= numbersLeft else { throw node.fault(.size(limit: numbersLeft)) }
+        numbersLeft -= count
     }
 
     /// The constant in an attribute.

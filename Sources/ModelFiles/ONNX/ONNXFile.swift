@@ -23,7 +23,9 @@ enum ONNXFile {
         }
         let sidecar = try ONNXSidecar.find(besides: path)
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        let graph = try ONNXGraph(model.graph, opset: opset, folder: folder, sidecar: sidecar)
+        let graph = try ONNXGraph(
+            model.graph, opset: opset, folder: folder, sidecar: sidecar,
+            byteCount: bytes.count)
         let network = try graph.makeNetwork()
         let own = [bytes] + (sidecar.map { [$0.bytes] } ?? [])
         let digests = own.map { $0.withUnsafeBytes { SHA256.hexDigest($0) } } + graph.digests

@@ -6,7 +6,8 @@ import Recurrent
 /// cannot be written. Which axis is time is found by trying: the reading of the inputs that goes
 /// through decides, and if none does the one that came furthest says why.
 struct ONNXGraph {
-    static let nodesMax = 20_000
+    /// Numbers that nodes of the smallest file may make while it is read.
+    private static let numbersMin = 1 << 22
     /// Combinations of readings that are tried.
     private static let readingsMax = 64
 
@@ -17,17 +18,18 @@ struct ONNXGraph {
     private let opset: Int
     private let constants: [String: ONNXValue]
     private let tensors: ONNXTensorReader
+    private let numbersMax: Int
 
     /// The SHA-256 of each file beside the model that constants came from.
     var digests: [String] { tensors.digests }
 
     /// Reads the constants and the declarations of `graph`, a model's in `folder`.
+    ///
+    /// - Parameter byteCount: of the file, to which what it makes is proportional.
     init(
-        _ graph: Onnx_GraphProto, opset: Int, folder: String, sidecar: ONNXSidecar?
+        _ graph: Onnx_GraphProto, opset: Int, folder: String, sidecar: ONNXSidecar?,
+        byteCount: Int
     ) throws(ModelFault) {
-        guard graph.node.count <= Self.nodesMax else {
-            throw .onnx(.count(what: "nodes", limit: Self.nodesMax, actual: graph.node.count))
-        }
         self.opset = opset
         let nodes = graph.node.enumerated().map { ONNXNode($1, index: $0) }
         var tensors = ONNXTensorReader(folder: folder)
@@ -39,6 +41,7 @@ struct ONNXGraph {
                 throw .onnx(.tensor(name: tensor.name, error))
             }
         }
+        numbersMax = max(Self.numbersMin, 4 * (byteCount + tensors.byteCount))
         for node in nodes where ONNXOperator.byName[node.kind] == nil {
             throw node.fault(.unknownOperator(served: ONNXOperator.served))
         }
@@ -155,7 +158,7 @@ struct ONNXGraph {
         var builder = ONNXBuilder(
             opset: opset, tensors: tensors, values: constants,
             reserved: Set(inputs.map(\.name) + outputNames),
-            fixedTimes: Set(reading.compactMap(\.fixedTime)))
+            fixedTimes: Set(reading.compactMap(\.fixedTime)), numbersMax: numbersMax)
         for (input, flow) in zip(inputs, reading) { builder[input.name] = .flow(flow) }
         var keepers: [String] = []
         for pair in states { keepers.append(try builder.keep(pair)) }

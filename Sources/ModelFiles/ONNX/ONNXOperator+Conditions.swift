@@ -52,7 +52,7 @@ extension ONNXOperator {
         }
 
     /// What is so of two numbers.
-    private typealias Decision = @Sendable (Float, Float) -> Bool
+    private typealias Decision = @Sendable (Double, Double) -> Bool
 
     private static let comparisons: [(String, Decision)] = [
         ("Equal", { $0 == $1 }), ("Less", { $0 < $1 }), ("LessOrEqual", { $0 <= $1 }),
@@ -64,20 +64,22 @@ extension ONNXOperator {
     private static func compared(
         _ a: ONNXArray, _ b: ONNXArray, _ fixedTimes: Set<Int>, _ decide: Decision
     ) -> [ONNXSize] {
-        func truth(_ first: Float, _ second: Float) -> ONNXSize {
+        func truth(_ first: Double, _ second: Double) -> ONNXSize {
             .known(decide(first, second) ? 1 : 0)
         }
-        if let first = a.floats, let second = b.floats {
+        if let first = numbers(of: a), let second = numbers(of: b) {
             return zip(first, second).map(truth)
         }
         return zip(sizes(of: a), sizes(of: b)).map { first, second in
             switch (first, second) {
             case (.unknown, _), (_, .unknown): return .unknown
             // There is one row and one step at least.
-            case (.known(let number), .batch) where number < 1: return truth(Float(number), 1)
-            case (.batch, .known(let number)) where number < 1: return truth(1, Float(number))
-            case (.known(let number), .time(let extra)) where number < 1 + extra: return truth(0, 1)
-            case (.time(let extra), .known(let number)) where number < 1 + extra: return truth(1, 0)
+            case (.known(let number), .batch) where number < 1: return truth(Double(number), 1)
+            case (.batch, .known(let number)) where number < 1: return truth(1, Double(number))
+            case (.known(let number), .time(let extra)) where number < 1 &+ extra:
+                return truth(0, 1)
+            case (.time(let extra), .known(let number)) where number < 1 &+ extra:
+                return truth(1, 0)
             case (.step(let ahead), .time(0)) where ahead <= 0: return truth(0, 1)
             case (.step(let ahead), .known(let length))
             where ahead <= 0 && fixedTimes.contains(length):
@@ -88,9 +90,9 @@ extension ONNXOperator {
                 return decide(0, 1) && !decide(1, 1) ? .more : .unknown
             case (.more, .more): return more(decide(1, 1), decide(0, 0))
             case (.more, .known(let number)):
-                return more(decide(1, Float(number)), decide(0, Float(number)))
+                return more(decide(1, Double(number)), decide(0, Double(number)))
             case (.known(let number), .more):
-                return more(decide(Float(number), 1), decide(Float(number), 0))
+                return more(decide(Double(number), 1), decide(Double(number), 0))
             default: return first == second ? truth(1, 1) : .unknown
             }
         }
@@ -100,6 +102,11 @@ extension ONNXOperator {
     private static func more(_ before: Bool, _ atEnd: Bool) -> ONNXSize {
         if before == atEnd { return .known(before ? 1 : 0) }
         return before ? .more : .unknown
+    }
+
+    /// The numbers where all are known; not as Float, which not every integer is.
+    private static func numbers(of array: ONNXArray) -> [Double]? {
+        array.sizes == nil ? array.floats?.map(Double.init) : array.integers?.map(Double.init)
     }
 
     private static func sizes(of array: ONNXArray) -> [ONNXSize] {

@@ -46,6 +46,11 @@ extension ONNXOperator {
                 timePadding += before
                 continue
             }
+            let others = map.indices.count / max(1, length)
+            let bound = UInt(ONNXBuilder.widthMax / max(1, others))
+            guard before.magnitude <= bound, behind.magnitude <= bound else {
+                throw node.fault(.size(limit: ONNXBuilder.widthMax))
+            }
             let picks = try positions(length, before, behind, mode, node)
             map.select(axis: flow.featurePlace(axis), picks)
             result[axis] = .feature(picks.count)
@@ -60,8 +65,8 @@ extension ONNXOperator {
         _ length: Int, _ before: Int, _ behind: Int, _ mode: String, _ node: ONNXNode
     ) throws(ModelFault) -> [Int] {
         let bound = mode == "reflect" ? length - 1 : ONNXBuilder.widthMax / 2
-        guard length > 0, before >= -length, behind >= -length, before + behind > -length,
-            before <= bound, behind <= bound
+        guard length > 0, before >= -length, behind >= -length, before <= bound,
+            behind <= bound, before + behind > -length
         else {
             throw node.fault(
                 .attribute(
@@ -181,6 +186,10 @@ private struct Convolution {
     /// A window over time that sees the past alone: as many zeros before the first step as it
     /// reaches back.
     private func overTime(_ builder: inout ONNXBuilder) throws(ModelFault) -> ONNXFlow {
+        let span = 0...ONNXBuilder.widthMax / (kernel.shape[1] * kernel.shape[2])
+        guard span.contains(window.dilation), span.contains(window.padding.before) else {
+            throw node.fault(.size(limit: ONNXBuilder.widthMax))
+        }
         let reach = (kernel.shape[2] - 1) * window.dilation
         let before = flow.timePadding + window.padding.before
         guard window.stride == 1, groups == 1, window.padding.behind == 0, before == reach,

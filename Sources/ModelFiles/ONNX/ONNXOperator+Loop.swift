@@ -137,7 +137,7 @@ private struct ONNXLoop {
         switch carried {
         case .constant: return value
         case .counter(let start):
-            guard case .array(let array) = value, array.sizes == [.step(plus: start + 1)] else {
+            guard case .array(let array) = value, array.sizes == [.step(plus: start &+ 1)] else {
                 throw node.fault(
                     .input(index: index + 2, reason: "it should count the steps one by one"))
             }

@@ -9,6 +9,8 @@ struct ONNXScan {
     static let depthMax = 60
     /// Messages in all: nodes, attributes, constants, inputs, sizes.
     static let messagesMax = 1 << 18
+    /// Nodes in all graphs.
+    static let nodesMax = 20_000
     /// Fields in all.
     static let fieldsMax = 1 << 22
     /// Integers in lists, each of which may be one byte in the file and is eight in memory.
@@ -55,6 +57,7 @@ struct ONNXScan {
     private let bytes: UnsafeRawBufferPointer
     private var place = 0
     private var messages = 0
+    private var nodes = 0
     private var fields = 0
     private var integers = 0
 
@@ -90,6 +93,7 @@ struct ONNXScan {
                 guard length <= UInt64(end - place) else { throw .malformed }
                 if let inner = message.inner(number) {
                     try Self.count(&messages, Self.messagesMax, "messages")
+                    if inner == .node { try Self.count(&nodes, Self.nodesMax, "nodes") }
                     guard stack.count < Self.depthMax else {
                         throw .tooMany(
                             what: "graphs and nodes in each other", limit: Self.depthMax,

@@ -17,6 +17,9 @@ struct ONNXTensorReader {
     /// A reader for a model in `folder`.
     init(folder: String) { self.folder = folder }
 
+    /// The bytes of all other files that have been read.
+    var byteCount: Int { files.values.reduce(0) { $0 + $1.count } }
+
     /// The SHA-256 of each other file that has been read, in the order of their names.
     var digests: [String] {
         files.keys.sorted().compactMap { name in

@@ -4,7 +4,10 @@ import Testing
 
 @Suite("damaged ONNX files")
 struct ONNXDamageTests {
-    private static let models = ["lstm", "listed", "rows", "features", "zeros_of_shape"]
+    private static let models = [
+        "lstm", "listed", "rows", "features", "zeros_of_shape", "pair_rate", "pair_stacked",
+        "chunks", "causal", "tf_rnn",
+    ]
 
     @Test("a file cut anywhere loads or ends in a typed error", arguments: models)
     func cut(model: String) throws {

@@ -49,6 +49,9 @@ struct ONNXFaultTests {
         "conv_stride": "strides 1, group 1 and pads [2, 0]",
         "conv_valid": "pads = [0, 0]: over time there must be one output for each step",
         "pad_alone": "needs the axes no zeros before the first step, or a Conv over time",
+        "many_numbers": "(Expand stretched) would make more than ",
+        "conv_far": "(Conv window) would make more than 1048576 numbers",
+        "pad_far": "(Pad) would make more than 1048576 numbers",
         "loop_count": "(Loop steps) is not served with its input 0: a loop over all steps",
         "loop_operator": "(BitShift) is not served; served are Abs, Add, ",
     ]

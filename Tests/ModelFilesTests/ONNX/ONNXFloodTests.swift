@@ -32,7 +32,7 @@ struct ONNXFloodTests {
     private static let many = 5_000_000
 
     static let floods: [(String, [UInt8], String)] = [
-        ("nodes", field(7, times(many, [0x0a, 0])), "messages, more than"),
+        ("nodes", field(7, times(many, [0x0a, 0])), "nodes, more than"),
         ("attributes", field(7, field(1, times(many, [0x2a, 0]))), "messages, more than"),
         ("names", field(7, field(1, times(many, [0x0a, 0]))), "fields, more than"),
         ("constants", field(7, times(many, [0x2a, 0])), "messages, more than"),

@@ -268,3 +268,29 @@ def loop(name, turns, body_state="Add"):
 loop("loop_count", lambda g, x: g.constant("turns", np.array(3)))
 loop("loop_operator", lambda g, x: g.add("Gather", [
     g.add("Shape", [x]), g.constant("zero", np.array(0))]), body_state="BitShift")
+
+
+@fault
+def many_numbers():
+    """Small constants that are stretched again and again."""
+    g = Graph(17)
+    x = g.input("x", ["time", "batch", 3])
+    y = g.squeeze(g.recurrent("LSTM", x, 3, 4, ["raw"]), 1, "y")
+    both, shape = g.weights("both", 2), g.integers("shape", 1 << 20, 2)
+    for _ in range(3):
+        g.add("Expand", [both, shape], name="stretched")
+    g.output(y)
+    return g.model()
+
+
+convolution("conv_far", pads=[(1 << 63) - 1, 0], dilations=[(1 << 62)])
+
+
+@fault
+def pad_far():
+    g = Graph(17)
+    x = g.squeeze(g.recurrent("LSTM", g.input("x", ["time", "batch", 3]), 3, 4, ["raw"]), 1)
+    most = (1 << 63) - 1
+    g.add("Pad", [x, g.integers("pads", 0, 0, most, 0, 0, most)], "y")
+    g.output("y")
+    return g.model()
