@@ -135,9 +135,11 @@ struct ONNXBuilder {
 extension ONNXBuilder {
     /// Adds `layer` behind `inputs` for `node`, and gives its output the axes `axes`.
     ///
-    /// The inputs reach it with the feature axes that they have in the graph.
+    /// The inputs reach it with the feature axes that they have in the graph. A layer that only
+    /// prepares the node's own has a `suffix` behind its name.
     mutating func add(
-        _ layer: any Layer, behind inputs: [ONNXFlow], for node: ONNXNode, axes: [ONNXAxis]
+        _ layer: any Layer, behind inputs: [ONNXFlow], for node: ONNXNode, axes: [ONNXAxis],
+        suffix: String = ""
     ) throws(ModelFault) -> ONNXFlow {
         var aligned: [ONNXFlow] = []
         for input in inputs {
@@ -151,7 +153,7 @@ extension ONNXBuilder {
         }
         guard var output = aligned.first else { throw node.fault(.missingInput(0)) }
         output.shape = try shape(of: layer, aligned.map(\.shape), node)
-        output.source = define(node.label, layer, aligned.map(\.source)).source
+        output.source = define(node.label + suffix, layer, aligned.map(\.source)).source
         output.axes = axes
         output.isState = false
         output.isInteger = false

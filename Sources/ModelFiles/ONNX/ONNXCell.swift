@@ -90,7 +90,8 @@ struct ONNXCell {
         var sequence = input
         if !input.hasTime {
             let introduced = Reshape(features: input.features, time: .introduced)
-            sequence = try builder.add(introduced, behind: [input], for: node, axes: input.axes)
+            sequence = try builder.add(
+                introduced, behind: [input], for: node, axes: input.axes, suffix: ".time")
             sequence.fixedTime = 1
             sequence.isOncePerStep = false
         }

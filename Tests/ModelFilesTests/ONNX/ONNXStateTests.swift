@@ -44,6 +44,12 @@ struct ONNXStateTests {
         #expect(causal.stateLayout.tensors.map(\.shape) == [[2, 3], [4, 4]])
     }
 
+    @Test("a cell of one step a call has its node's own name")
+    func nameOfOneStep() throws {
+        let network = try ONNXGoldenFiles.load("single_step").network
+        #expect(network.recurrentLayers.map(\.name) == ["lstm1"])
+    }
+
     @Test("a sidecar counts in the digest")
     func digest() throws {
         let told = try ONNXGoldenFiles.bytes("pair_sidecar.onnx")

@@ -9,7 +9,7 @@ import numpy as np
 import onnxruntime
 from onnx import TensorProto, helper
 
-from golden_graphs import HERE, SEED, Graph
+from golden_graphs import HERE, SEED, Graph, golden, series
 from golden_writing import BATCH, LENGTHS
 
 STATEFUL = {}
@@ -237,3 +237,56 @@ def write_causal():
             arrays[f"states/{call}/{index}/buffer"] = whole[:, -past:]
         begin = end
     np.savez_compressed(HERE / "causal.npz", **arrays)
+
+
+def voice(is_plain=False):
+    """Silero's voice detector in small: windows over a chunk, and a cell whose two states come as
+    one input, read in a branch that the number of states chooses."""
+    g = Graph(16)
+    x, state = g.input("input", ["batch", 12]), g.input("state", [2, "batch", 4])
+    x = g.add("Pad", [x, g.integers("pads", 0, 0, 0, 4)], mode="reflect")
+    x = g.add("Unsqueeze", [x, g.integers("one", 1)])
+    x = g.add("Conv", [x, g.weights("basis", 6, 1, 8)], strides=[4])
+    parts = [g.add("Slice", [x, g.integers(f"from{n}", n), g.integers(f"to{n}", n + 3),
+                             g.integers(f"axis{n}", 1)]) for n in (0, 3)]
+    two = g.constant("two", np.float32(2))
+    x = g.add("Sqrt", [g.add("Add", [g.add("Pow", [part, two]) for part in parts])])
+    x = g.add("Relu", [g.add("Conv", [x, g.weights("W", 5, 3, 3), g.weights("b", 5)],
+                             pads=[1, 1], strides=[3])])
+    x = g.squeeze(x, -1)
+    places = [g.constant(f"place{n}", np.array(n)) for n in (0, 1)]
+    if is_plain:
+        given = [g.add("Gather", [state, place], axis=0) for place in places]
+    else:
+        count = g.add("Gather", [g.add("Shape", [state]), places[0]], axis=0)
+        branches = []
+        for name in "some", "none":
+            own = Graph(16)
+            for n, place in enumerate(places):
+                if name == "some":
+                    value = own.add("Gather", [state, place], f"some{n}", axis=0)
+                else:
+                    zeros = own.constant(f"zeros{n}", np.zeros((1, 4), "float32"))
+                    value = own.add("Identity", [zeros], f"none{n}")
+                own.output(value)
+            branches.append(helper.make_graph(own.nodes, name, [], own.outputs))
+        given = ["h", "c"]
+        g.add("If", [g.add("Cast", [count], to=TensorProto.BOOL)], given,
+              then_branch=branches[0], else_branch=branches[1])
+    given = [g.add("Unsqueeze", [value, g.integers(f"front{n}", 0)])
+             for n, value in enumerate(given)]
+    x = g.add("Unsqueeze", [x, "front0"])
+    g.recurrent("LSTM", x, 5, 4, ["", "hn", "cn"], states=given, name="decoder")
+    g.add("Concat", ["hn", "cn"], "stateN", axis=0)
+    y = g.add("Relu", [g.add("Unsqueeze", [g.add("Squeeze", ["hn", "front0"]),
+                                           g.integers("last", -1)])])
+    y = g.add("Sigmoid", [g.add("Conv", [y, g.weights("V", 1, 4, 1), g.weights("d", 1)])])
+    g.add("Unsqueeze", [g.add("ReduceMean", [g.squeeze(y, 1)], axes=[1], keepdims=0), "one"],
+          "output")
+    for name in "output", "stateN":
+        g.output(name)
+    return g.model()
+
+
+golden("voice", inputs=series("input", 12), one_step="flat", served=["output"],
+       oracle=lambda: voice(is_plain=True))(voice)
