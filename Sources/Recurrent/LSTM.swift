@@ -67,7 +67,7 @@ public struct LSTM: RecurrentLayer {
 
     public func run(_ io: StepIO) {
         guard case .fused(let packed) = cell.form else { return runStepByStep(io) }
-        cell.run(packed, io, hasCell: true)
+        cell.run(packed, io)
     }
 
     public func step(_ io: StepIO) {

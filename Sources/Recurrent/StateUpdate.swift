@@ -7,6 +7,7 @@ public struct StateUpdate: Layer {
     public init(of state: String) { self.state = state }
 
     public var kind: String { "StateUpdate" }
+    public var order: StepOrder { .forward }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
         try LayerError.single(inputs)
