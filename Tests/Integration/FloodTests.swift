@@ -14,8 +14,8 @@ struct FloodTests {
         arguments: floods.keys.sorted())
     func refused(name: String) throws {
         let repeated = try #require(Self.floods[name])
-        let count = (40 << 20) / repeated.count
-        let graph = [UInt8](repeatElement(repeated, count: count).joined())
+        var graph = repeated
+        while graph.count < 40 << 20 { graph += graph }
         var (rest, length) = (graph.count, [UInt8]())
         while rest > 0x7f {
             length.append(UInt8(rest & 0x7f) | 0x80)
