@@ -83,7 +83,7 @@ let testTargets: [Target] = [
             "Goldens", "golden_models.py", "make_goldens.py", "Torch/Goldens",
             "Torch/make_torch_goldens.py", "Legacy/Goldens", "Legacy/make_legacy_goldens.py",
             "Sequences/Goldens", "Sequences/make_sequence_goldens.py",
-            "Sequences/sequence_models.py",
+            "Sequences/sequence_models.py", "Sequences/make_sequence_torch_goldens.py",
             "ONNX/Goldens", "ONNX/golden_faults.py", "ONNX/golden_graphs.py",
             "ONNX/golden_matlab.py", "ONNX/golden_states.py", "ONNX/golden_writing.py",
             "ONNX/make_onnx_goldens.py",

@@ -52,7 +52,7 @@ public enum ModelFile {
         }
         switch format {
         case .keras: return try readKeras(path, hdf5, bidirectional)
-        case .safetensors: return try readSafetensors(path)
+        case .safetensors: return try readSafetensors(path, bidirectional)
         case .kerasHDF5: return try readLegacyKeras(path, hdf5, bidirectional)
         case .onnx: return try readONNX(path)
         }
@@ -88,9 +88,11 @@ public enum ModelFile {
             try FileBytes.read(path, bytesMax: ONNXFile.bytesMax), path: path)
     }
 
-    private static func readSafetensors(_ path: String) throws(ModelFault) -> LoadedModel {
+    private static func readSafetensors(
+        _ path: String, _ bidirectional: Bidirectional
+    ) throws(ModelFault) -> LoadedModel {
         let bytes = try FileBytes.read(path)
-        let (network, sidecar) = try TorchModel.load(bytes, besides: path)
+        let (network, sidecar) = try TorchModel.load(bytes, besides: path, bidirectional)
         // Both files make the model, so both make its digest.
         let digest = (bytes + sidecar).withUnsafeBytes { SHA256.hexDigest($0) }
         return LoadedModel(

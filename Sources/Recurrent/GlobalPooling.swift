@@ -44,6 +44,11 @@ public struct GlobalPooling: Layer {
         return ValueShape(features: [width], isSequence: false)
     }
 
+    public func run(_ io: StepIO) {
+        for index in 0..<io.steps { step(io.step(index)) }
+        io.settleStates(width: transientWidth)
+    }
+
     public func step(_ io: StepIO) {
         for row in 0..<io.rows {
             let before = io.stateIn + row * io.stateStride

@@ -42,6 +42,23 @@ public final class Workspace {
         let stateOffset: Int
         let gates: UnsafeMutablePointer<Float>
         let gateWidth: Int
+
+        init(
+            of node: Network.Node, inputs: UnsafePointer<UnsafePointer<Float>>,
+            widths: UnsafePointer<Int>, output: UnsafeMutablePointer<Float>,
+            gates: UnsafeMutablePointer<Float>
+        ) {
+            layer = node.layer
+            feedsState = node.feedsState
+            self.inputs = UnsafeBufferPointer(start: inputs, count: node.inputs.count)
+            inputWidths = widths
+            self.output = output
+            outputWidth = node.shape.width
+            outputLastAxis = node.shape.features.last ?? 1
+            stateOffset = node.stateOffset
+            self.gates = gates
+            gateWidth = (node.layer as? any RecurrentLayer)?.gateWidth ?? 0
+        }
     }
 
     /// Room for the inputs of one step of a node.
@@ -122,6 +139,7 @@ public final class Workspace {
             }
         }
         var nextSource = sources
+        var nextWidth = self.widths
         for (index, node) in network.nodes.enumerated() {
             guard let pass = node.pass else {
                 // No value comes from here: who reads it is given its origin.
@@ -132,23 +150,19 @@ public final class Workspace {
                 nodeOutputs.append(pointer(source, in: pass))
                 continue
             }
-            let (first, firstWidth) = (nextSource, self.widths + (nextSource - sources))
+            let (first, firstWidth) = (nextSource, nextWidth)
             for source in node.inputs {
                 nextSource.initialize(to: UnsafePointer(pointer(source, in: pass)))
-                self.widths[nextSource - sources] = network.shape(of: source).width
+                nextWidth.initialize(to: network.shape(of: source).width)
                 nextSource += 1
+                nextWidth += 1
             }
             let output = take(widths.owned[index])
             nodeOutputs.append(output)
             passes[pass].plan.append(
                 StepPlan(
-                    layer: node.layer, feedsState: node.feedsState,
-                    inputs: UnsafeBufferPointer(start: first, count: node.inputs.count),
-                    inputWidths: firstWidth, output: output, outputWidth: node.shape.width,
-                    outputLastAxis: node.shape.features.last ?? 1,
-                    stateOffset: node.stateOffset,
-                    gates: node.recurrentIndex.map { gates[$0] } ?? scratch,
-                    gateWidth: node.recurrentIndex.map { widths.gates[$0] } ?? 0))
+                    of: node, inputs: first, widths: firstWidth, output: output,
+                    gates: node.recurrentIndex.map { gates[$0] } ?? scratch))
         }
         kept = network.keptValues.map { UnsafePointer(nodeOutputs[$0.node]) }
         outputs = network.outputs.map { UnsafePointer(pointer($0.source, in: $0.pass)) }

@@ -38,14 +38,17 @@ struct InspectTests {
         #expect(text.contains("ids from 0 to 10"))
     }
 
-    @Test("the JSON has every word of GET /v1/models/{model}, with the same values")
+    @Test("the JSON has every word of GET /v1/models/{model} about the file, with the same values")
     func sameWords() throws {
         let path = CellarProcess.model("stream")
         let inspected = try json(path)
         let server = try CellarProcess([path])
         let served = try Curl(server).get("/v1/models/stream").json
         #expect(served.keys.count >= 9)
-        for key in served.keys { #expect(inspected[key] == served[key], "\(key)") }
+        // How it is computed is the server's, not the file's.
+        for key in served.keys where !["kernel", "bit_for_bit"].contains(key) {
+            #expect(inspected[key] == served[key], "\(key)")
+        }
         let bytes = served["bytes_per_session_row"].number ?? 0
         #expect(inspected["bytes_per_thousand_sessions"].number == 1000 * bytes)
         #expect(inspected["format"] == "keras")

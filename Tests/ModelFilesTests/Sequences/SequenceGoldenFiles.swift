@@ -3,7 +3,7 @@ import Foundation
 import ModelFiles
 import Recurrent
 
-/// The files that make_sequence_goldens.py wrote, found beside this source.
+/// The files that make_sequence_goldens.py and its like wrote, found beside this source.
 enum SequenceGoldenFiles {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Goldens")
@@ -11,7 +11,8 @@ enum SequenceGoldenFiles {
     /// The files of all models.
     static let models: [String] = {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return files.filter { $0.hasSuffix(".keras") || $0.hasSuffix(".h5") }.sorted()
+        let suffixes = [".keras", ".h5", ".safetensors"]
+        return files.filter { file in suffixes.contains { file.hasSuffix($0) } }.sorted()
     }()
 
     static func path(_ file: String) -> String { folder.appendingPathComponent(file).path }

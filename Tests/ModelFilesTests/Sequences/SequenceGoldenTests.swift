@@ -6,14 +6,15 @@ import Testing
 
 @Suite("goldens of models that need the whole sequence")
 struct SequenceGoldenTests {
-    @Test("the goldens are there: 17 models, 6 of them as legacy files too")
+    @Test("the goldens are there: 17 models of Keras, 6 as legacy files too, 3 of PyTorch")
     func goldensAreThere() {
         #expect(SequenceGoldenFiles.models.count { $0.hasSuffix(".keras") } == 17)
         #expect(SequenceGoldenFiles.models.count { $0.hasSuffix(".h5") } == 6)
+        #expect(SequenceGoldenFiles.models.count { $0.hasSuffix(".safetensors") } == 3)
     }
 
     @Test(
-        "three calls in a row give Keras' outputs and states to 2e-5",
+        "three calls in a row give the framework's outputs and states to 2e-5",
         arguments: SequenceGoldenFiles.models)
     func threeCalls(model: String) throws {
         let network = try SequenceGoldenFiles.network(model)
