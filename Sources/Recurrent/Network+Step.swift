@@ -1,4 +1,9 @@
 extension Network {
+    /// Whether `step` may be asked for several steps, and does them in less time than one by one.
+    public var takesSeveralSteps: Bool {
+        passes.count == 1 && !readsBackward && nodes.allSatisfy(\.layer.takesSeveralSteps)
+    }
+
     /// Computes time steps of one pass, of the first `rows` rows in `workspace`: one, or several
     /// whose rows lie one step behind the other, as many as the workspace has rows for.
     ///
