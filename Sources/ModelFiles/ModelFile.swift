@@ -84,8 +84,8 @@ public enum ModelFile {
     }
 
     private static func readONNX(_ path: String) throws(ModelFault) -> LoadedModel {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        return try ONNXFile.read(try FileBytes.read(path), folder: folder)
+        try ONNXFile.read(
+            try FileBytes.read(path, bytesMax: ONNXFile.bytesMax), path: path)
     }
 
     private static func readSafetensors(

@@ -2,6 +2,11 @@ import Kernels
 
 /// Several time steps of a fused cell.
 extension CellWeights {
+    /// Whether all gates are computed in one pass.
+    var isFused: Bool {
+        if case .fused = form { true } else { false }
+    }
+
     /// Floats of scratch that a row needs: the sums of what comes in at each step.
     var scratchPerRow: Int {
         guard case .fused(let cell) = form else { return 0 }

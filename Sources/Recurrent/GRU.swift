@@ -85,6 +85,8 @@ public struct GRU: RecurrentLayer {
         return copy
     }
 
+    public var takesSeveralSteps: Bool { cell.isFused }
+
     public func run(_ io: StepIO) {
         guard case .fused(let packed) = cell.form else { return runStepByStep(io) }
         cell.run(packed, io)

@@ -22,6 +22,10 @@ public protocol Layer: Sendable {
     /// They begin at zero with every request and come in and go out as a state does.
     var transientWidth: Int { get }
 
+    /// Whether several steps at once are worth while and safe: what is not finite stays so in its
+    /// state, so that nothing is missed that only a step in between held.
+    var takesSeveralSteps: Bool { get }
+
     /// The shape of the output for inputs of these shapes, or why there is none.
     func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape
     /// The same layer with its products computed by `path`; itself if it has none.
@@ -38,6 +42,7 @@ extension Layer {
     public var parameterCount: Int { 0 }
     public var order: StepOrder { .any }
     public var transientWidth: Int { 0 }
+    public var takesSeveralSteps: Bool { transientWidth == 0 }
     public func prepared(for path: KernelPath) -> any Layer { self }
 
     /// All steps as one batch where no step needs another.
@@ -71,6 +76,7 @@ extension RecurrentLayer {
     /// Floats of gates that one row has: `gateNames.count * units`.
     public var gateWidth: Int { gateNames.count * units }
     public var order: StepOrder { .forward }
+    public var takesSeveralSteps: Bool { false }
 
     public func run(_ io: StepIO) { runStepByStep(io) }
 

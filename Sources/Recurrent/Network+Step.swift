@@ -1,4 +1,9 @@
 extension Network {
+    /// Whether `step` may be asked for several steps, and does them in less time than one by one.
+    public var takesSeveralSteps: Bool {
+        passes.count == 1 && !readsBackward && nodes.allSatisfy(\.layer.takesSeveralSteps)
+    }
+
     /// Computes time steps of one pass, of the first `rows` rows in `workspace`: one, or several
     /// whose rows lie one step behind the other, as many as the workspace has rows for.
     ///
@@ -16,16 +21,34 @@ extension Network {
         if passes.count > 1 {
             workspace.stateOut.update(from: workspace.stateIn, count: rows * stepWidth)
         }
-        for node in workspace.passes[pass].plan where outputsNeeded || node.feedsState {
-            node.layer.run(
-                StepIO(
-                    rows: rows, steps: steps, inputs: node.inputs, inputWidths: node.inputWidths,
-                    stepInputs: workspace.stepInputs, output: node.output,
-                    outputWidth: node.outputWidth, outputLastAxis: node.outputLastAxis,
-                    stateIn: workspace.stateIn + node.stateOffset,
-                    stateOut: workspace.stateOut + node.stateOffset,
-                    stateStride: stepWidth, gates: node.gates, gateWidth: node.gateWidth,
-                    scratch: workspace.scratch))
+        let plan = workspace.passes[pass].plan
+        guard steps > 1, updatesStates else {
+            for node in plan where outputsNeeded || node.feedsState {
+                node.layer.run(io(of: node, rows: rows, steps: steps, in: workspace))
+            }
+            return
         }
+        // What a later layer makes of one step is what an earlier one begins the next with.
+        for index in 0..<steps {
+            for node in plan where outputsNeeded || node.feedsState {
+                let all = io(of: node, rows: rows, steps: steps, in: workspace)
+                node.layer.run(all.step(index))
+            }
+        }
+        if steps.isMultiple(of: 2) {
+            workspace.stateOut.update(from: workspace.stateIn, count: rows * stepWidth)
+        }
+    }
+
+    private func io(
+        of node: Workspace.StepPlan, rows: Int, steps: Int, in workspace: Workspace
+    ) -> StepIO {
+        StepIO(
+            rows: rows, steps: steps, inputs: node.inputs, inputWidths: node.inputWidths,
+            stepInputs: workspace.stepInputs, output: node.output,
+            outputWidth: node.outputWidth, outputLastAxis: node.outputLastAxis,
+            stateIn: workspace.stateIn + node.stateOffset,
+            stateOut: workspace.stateOut + node.stateOffset, stateStride: stepWidth,
+            gates: node.gates, gateWidth: node.gateWidth, scratch: workspace.scratch)
     }
 }

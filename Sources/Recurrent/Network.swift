@@ -115,6 +115,8 @@ public struct Network: Sendable {
     /// Floats of one row of a step's states: those of the layout, and behind them what layers
     /// carry within a request alone.
     public let stepWidth: Int
+    /// Whether a layer writes another's state.
+    let updatesStates: Bool
     /// How products with its weights are computed.
     public internal(set) var kernelPath = KernelPath.blas
 
@@ -135,6 +137,8 @@ public struct Network: Sendable {
         recurrentLayers = recurrent.map { index, layer in
             Recurrent(name: layers[index].name, layer: layer, pass: planner.passes[index] ?? 0)
         }
+        let updates = try Self.updates(layers, shapes, planner, layout)
+        updatesStates = !updates.isEmpty
         keptValues = crossing.keptValues
         origins = planner.origins
         passes = crossing.passes
@@ -142,7 +146,8 @@ public struct Network: Sendable {
         nodes = layers.indices.map { index in
             let definition = layers[index]
             let recurrentIndex = recurrent.firstIndex { $0.index == index }
-            let own = layout.tensors.first { $0.layerIndex == recurrentIndex }?.offset
+            let own =
+                layout.tensors.first { $0.layerIndex == recurrentIndex }?.offset ?? updates[index]
             defer { offset += definition.layer.transientWidth }
             return Node(
                 name: definition.name, layer: definition.layer, inputs: definition.inputs,
@@ -212,6 +217,33 @@ extension Network {
             }
         }
         return shapes
+    }
+
+    /// For each layer that updates a `KeptState` the floats before that in a state row.
+    private static func updates(
+        _ layers: [Definition], _ shapes: [ValueShape], _ planner: PassPlanner,
+        _ layout: StateLayout
+    ) throws(NetworkError) -> [Int: Int] {
+        var offsets: [Int: Int] = [:]
+        for (index, definition) in layers.enumerated() {
+            guard let update = definition.layer as? StateUpdate else { continue }
+            let kept = layers[..<index].firstIndex {
+                $0.name == update.state && $0.layer is KeptState
+            }
+            guard let kept, let tensor = layout.tensors.first(where: { $0.layer == update.state })
+            else { throw .unknownSource(layer: definition.name) }
+            guard tensor.width == shapes[index].width else {
+                let shapes = [tensor.shape, shapes[index].features]
+                throw .layer(name: definition.name, .mismatch(shapes))
+            }
+            guard planner.passes[index] == planner.passes[kept] else {
+                throw .layer(
+                    name: definition.name,
+                    .joinsTime(reason: "makes a state of what is known when all steps are over"))
+            }
+            offsets[index] = tensor.offset
+        }
+        return offsets
     }
 
     /// The inputs with the vocabularies of the embeddings that read them.

@@ -6,7 +6,9 @@ struct PassCrossing {
     private(set) var feedsState: [Bool]
 
     init(_ planner: PassPlanner, layers: [Network.Definition], shapes: [ValueShape]) {
-        feedsState = layers.map { $0.layer is any RecurrentLayer || $0.layer.transientWidth > 0 }
+        feedsState = layers.map {
+            $0.layer is any RecurrentLayer || $0.layer is StateUpdate || $0.layer.transientWidth > 0
+        }
         var reads = planner.drafts.map { _ in [Network.Read]() }
         for (index, layer) in layers.enumerated() {
             guard let pass = planner.passes[index] else { continue }

@@ -54,6 +54,8 @@ public struct SimpleRNN: RecurrentLayer {
 
     public var scratchPerRow: Int { cell.scratchPerRow }
 
+    public var takesSeveralSteps: Bool { cell.isFused }
+
     public func run(_ io: StepIO) {
         guard case .fused(let packed) = cell.form else { return runStepByStep(io) }
         cell.run(packed, io)

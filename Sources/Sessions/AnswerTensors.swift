@@ -59,9 +59,10 @@ struct AnswerTensors {
     }
 
     /// Takes what the answer shall hold of `step` of a pass from the rows of `workspace` behind
-    /// `firstRow`.
+    /// `firstRow`, of states behind `stateRow`.
     mutating func record(
-        step: Int, of pass: Int, firstRow: Int, _ workspace: Workspace, network: Network
+        step: Int, of pass: Int, firstRow: Int, stateRow: Int, _ workspace: Workspace,
+        network: Network
     ) {
         let sweep = network.passes[pass].sweep
         for (index, output) in network.outputs.enumerated() where output.pass == pass {
@@ -74,7 +75,7 @@ struct AnswerTensors {
         where network.recurrentLayers[tensor.layerIndex].pass == pass {
             states[index].record(
                 step, of: sweep,
-                from: workspace.stateOut + firstRow * stepWidth + tensor.offset,
+                from: workspace.stateOut + stateRow * stepWidth + tensor.offset,
                 stride: stepWidth)
         }
         for layer in gates.indices where network.recurrentLayers[layer].pass == pass {

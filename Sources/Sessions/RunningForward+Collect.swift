@@ -2,23 +2,34 @@ import Recurrent
 
 /// What becomes of a step's results before anybody may see them.
 extension RunningForward {
-    /// Takes over what the step made of its rows; nobody but this forward sees it.
+    /// Takes over what the steps made of its rows; nobody but this forward sees it.
     ///
+    /// Where a number is not finite after several steps nothing is taken over, and they are made
+    /// again one by one, so that the first one is found.
+    /// - Parameter batchRows: rows from those of a step to those of the next.
     /// - Throws: the first tensor that is not finite, unless such pass.
     mutating func collect(
-        from workspace: Workspace, firstRow: Int, network: Network, keepsNonfinite: Bool
+        from workspace: Workspace, firstRow: Int, batchRows: Int, steps: Int, network: Network,
+        keepsNonfinite: Bool
     ) throws(SessionError) {
         let width = network.stepWidth
         keepEndedRows(in: workspace, firstRow: firstRow, network: network)
-        if let tensor = firstNonfinite(in: workspace, firstRow: firstRow, network: network) {
+        if let tensor = firstNonfinite(
+            in: workspace, firstRow: firstRow, batchRows: batchRows, steps: steps, network: network)
+        {
+            guard steps == 1 else { return isSingleStepping = true }
             guard keepsNonfinite else {
                 throw .nonfinite(tensor: tensor, step: timeStep(in: network))
             }
             nonfinite = nonfinite ?? tensor
         }
-        tensors?.record(step: step, of: pass, firstRow: firstRow, workspace, network: network)
+        for next in 0..<steps {
+            tensors?.record(
+                step: step + next, of: pass, firstRow: next * batchRows + firstRow,
+                stateRow: firstRow, workspace, network: network)
+        }
         kept?.record(step: step, of: pass, from: workspace, firstRow: firstRow)
-        advance(in: network)
+        advance(by: steps, in: network)
         guard !isThrough else { return }
         let rows = UnsafeBufferPointer(
             start: workspace.stateOut + firstRow * width, count: plan.batchSize * width)

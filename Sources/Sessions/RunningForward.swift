@@ -48,10 +48,18 @@ struct RunningForward {
 
     /// Whether no step is left.
     var isThrough = false
+    /// Whether it takes one step at a time: what happens in a step must be known of each.
+    var isSingleStepping = false
 
-    /// Goes on to the next step, or to the next pass where none is left in this one.
-    mutating func advance(in network: Network) {
-        step += 1
+    /// Steps that may be made at once.
+    var stepsAtOnceMax: Int {
+        let tellsEach = plan.request.states == .all || plan.request.lengths != nil
+        return isSingleStepping || tellsEach ? 1 : plan.time - step
+    }
+
+    /// Goes on by some steps, or to the next pass where none is left in this one.
+    mutating func advance(by steps: Int, in network: Network) {
+        step += steps
         guard step == plan.rows.stepCount(of: network.passes[pass].sweep.steps) else { return }
         isThrough = pass == network.passes.count - 1
         guard !isThrough else { return }

@@ -6,20 +6,23 @@ extension Shard {
     ///
     /// A forward that fails is answered and nothing else: its session was never touched.
     mutating func scatter(
-        _ member: inout Batch.Member, now: Moment, ledger: inout Ledger, actions: inout Actions
+        _ batch: inout Batch, _ place: Int, now: Moment, ledger: inout Ledger,
+        actions: inout Actions
     ) {
+        let member = batch.members[place]
         guard let index = sessions.index(forKey: member.forward.session) else {
             preconditionFailure("a step of session \(member.forward.session), which is not there")
         }
         do throws(SessionError) {
-            try member.forward.collect(
-                from: workspace, firstRow: member.firstRow, network: network,
+            try batch.members[place].forward.collect(
+                from: workspace, firstRow: member.firstRow, batchRows: batch.rows,
+                steps: batch.steps, network: network,
                 keepsNonfinite: ledger.limits.keepsNonfinite)
-            guard member.forward.isThrough else { return }
+            guard batch.members[place].forward.isThrough else { return }
             let rows = workspace.stateOut + member.firstRow * network.stepWidth
             let answer = sessions.values[index].move(
-                by: member.forward, to: rows, of: model, now: now, ledger: &ledger)
-            member.forward.stage = .scattered
+                by: batch.members[place].forward, to: rows, of: model, now: now, ledger: &ledger)
+            batch.members[place].forward.stage = .scattered
             counts.count(.done)
             actions.answer(member.forward.ticket, .forward(answer))
         } catch {
@@ -28,7 +31,7 @@ extension Shard {
         }
         sessions.values[index].lastUsed = now
         sessions.values[index].running = nil
-        member.forward.stage = .answered
+        batch.members[place].forward.stage = .answered
     }
 }
 

@@ -137,7 +137,8 @@ struct Serving {
         let weights = engine.models.reduce(0) {
             $0 + $1.network.parameterCount * kernelPath.bytesPerWeight
         }
-        let rows = max(sessions.batchRowsMax, sessions.batchSizeMax)
+        let rows = max(
+            sessions.batchRowsMax ?? SessionLimits.measuredBatchRowsMax, sessions.batchSizeMax)
         let buffers = engine.models.reduce(0) {
             $0 + Workspace.bytes(for: $1.network, rowsMax: rows)
         }

@@ -122,7 +122,11 @@ extension Setting {
             .seconds("ttl_seconds_max", \.sessions.timeToLiveSecondsMax, 1...1e11),
             .integer("batch_size_max", \.sessions.batchSizeMax, 1...1_000_000),
             .integer("departures_max", \.sessions.departuresMax, 0...100_000_000),
-            .integer("batch_rows_max", \.sessions.batchRowsMax, 1...65_536),
+            Setting(key: "batch_rows_max", expected: "auto, or an integer from 1 to 65536") {
+                if $1 == "auto" { return $0.sessions.batchRowsMax = nil }
+                guard let value = Int($1), (1...65_536).contains(value) else { return nil }
+                return $0.sessions.batchRowsMax = value
+            },
             .integer("time_steps_max", \.sessions.timeStepsMax, 1...100_000_000),
             .integer("session_queue_max", \.sessions.sessionQueueMax, 1...1_000_000),
             .integer("worker_queue_max", \.sessions.workerQueueMax, 1...100_000_000),
