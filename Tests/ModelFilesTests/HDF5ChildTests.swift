@@ -5,11 +5,12 @@ import Testing
 /// What the built program makes of it is in Integration; here the other end is a shell.
 @Suite("a process that reads HDF5 for this one")
 struct HDF5ChildTests {
-    static let image = HDF5File.magic + [UInt8](repeating: 0, count: 1 << 20)
+    static let image = HDF5Image.magic + [UInt8](repeating: 0, count: 1 << 20)
 
     private func fault(_ command: [String], seconds: Double = 30) -> HDF5Fault? {
         do throws(HDF5Fault) {
-            _ = try HDF5Child(image: Self.image, command: command, seconds: seconds)
+            let image = try HDF5Image(Self.image[...])
+            _ = try HDF5Child(image, command: command, seconds: seconds)
             return nil
         } catch {
             return error
@@ -57,15 +58,14 @@ struct HDF5ChildTests {
         #expect(fault(["/nowhere/cellar"]) == .notStarted(code: ENOENT))
     }
 
-    @Test("what is no HDF5 starts no process")
+    @Test("what is no HDF5 makes no image")
     func noHDF5() {
-        #expect(throws: HDF5Fault.notHDF5) {
-            try HDF5Place.child(command: ["/nowhere/cellar"], seconds: 1).open([1, 2, 3])
-        }
+        #expect(throws: HDF5Fault.notHDF5) { try HDF5Image([1, 2, 3]) }
     }
 
     static let replies: [HDF5Reply] = [
-        .opened, .floats, .memberCount(nil), .memberCount(3), .attribute(nil), .attribute("lstm"),
+        .opened, .floats, .stored(.init(format: .bfloat16, offset: 96, count: 2)),
+        .memberCount(nil), .memberCount(3), .attribute(nil), .attribute("lstm"),
         .fault(.shape(expected: [1, 2], actual: [])), .fault(.libraryEnded(signal: 11)),
     ]
 

@@ -9,12 +9,11 @@ public enum HDF5Place: Sendable, Equatable {
     case child(command: [String], seconds: Double)
 
     /// Opens the file that `image` is.
-    func open(_ image: [UInt8]) throws(HDF5Fault) -> any HDF5Reading {
-        guard image.starts(with: HDF5File.magic) else { throw .notHDF5 }
+    func open(_ image: HDF5Image) throws(HDF5Fault) -> any HDF5Reading {
         switch self {
-        case .here: return try HDF5File(image: image)
+        case .here: try HDF5File(image)
         case .child(let command, let seconds):
-            return try HDF5Child(image: image, command: command, seconds: seconds)
+            try HDF5Child(image, command: command, seconds: seconds)
         }
     }
 }

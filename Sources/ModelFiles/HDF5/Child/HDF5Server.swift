@@ -4,17 +4,21 @@ import Glibc
 ///
 /// Gives up every right that reading from memory does not need before it looks at a byte.
 public enum HDF5Server {
-    // Above what Foundation and libhdf5 map without a file, and so many copies of the file.
+    /// The descriptor under which that process finds the file's memory.
+    static let imageDescriptor: Int32 = 3
+
+    // Above what Foundation and libhdf5 map without a file: the file, and twice as much again for
+    // what they unpack of it.
     private static let addressBytesMin = 2 << 30
-    private static let imagesMax = 8
+    private static let imagesMax = 3
     // Unfolding and converting is far quicker than this on any machine.
     private static let bytesPerSecondMin = 10_000_000
 
     /// Seconds of work, waiting not counted, that a file of `imageBytes` may take in all.
     static func cpuSecondsMax(_ imageBytes: Int) -> Int { 1 + imageBytes / bytesPerSecondMin }
 
-    /// Reads the file that comes through `socket` and answers about it until the other end is
-    /// closed; false where it is no socket.
+    /// Reads the file in the memory at descriptor 3 and answers about it through `socket` until the
+    /// other end is closed; false where it is no socket.
     public static func serve(socket: Int32) -> Bool {
         var type: Int32 = 0
         var bytes = socklen_t(MemoryLayout<Int32>.size)
@@ -28,15 +32,11 @@ public enum HDF5Server {
     }
 
     private static func serve(_ channel: HDF5Channel) throws(HDF5Channel.Fault) {
-        guard
-            let count = Int(exactly: try channel.receive(1, of: UInt64.self, until: .never)[0]),
-            count <= FileBytes.bytesMax
-        else { return }
-        renounce(imageBytes: count)
-        let image = try channel.receive(count, of: UInt8.self, until: .never)
         let file: HDF5File
         do throws(HDF5Fault) {
-            file = try HDF5File(image: image)
+            let image = try HDF5Image(descriptor: imageDescriptor)
+            renounce(imageBytes: image.count)
+            file = try HDF5File(image)
         } catch {
             return try channel.sendMessage(HDF5Reply.fault(error), until: .never)
         }
@@ -55,8 +55,12 @@ public enum HDF5Server {
         do throws(HDF5Fault) {
             switch query {
             case .floats(let path, let shape):
-                floats = try file.floats(at: path, shape: shape)
-                reply = .floats
+                switch try file.values(at: path, shape: shape) {
+                case .stored(let place): reply = .stored(place)
+                case .read(let values):
+                    floats = values
+                    reply = .floats
+                }
             case .memberCount(let path):
                 reply = .memberCount(try file.memberCount(of: path))
             case .attribute(let name, let path):
@@ -73,7 +77,7 @@ public enum HDF5Server {
     private static func renounce(imageBytes: Int) {
         let limits: [(__rlimit_resource_t, Int)] = [
             (Int32(RLIMIT_CORE.rawValue), 0), (Int32(RLIMIT_FSIZE.rawValue), 0),
-            (Int32(RLIMIT_NOFILE.rawValue), Int(STDERR_FILENO) + 1),
+            (Int32(RLIMIT_NOFILE.rawValue), Int(imageDescriptor) + 1),
             (Int32(RLIMIT_CPU.rawValue), cpuSecondsMax(imageBytes)),
             (Int32(RLIMIT_AS.rawValue), addressBytesMin + imagesMax * imageBytes),
         ]
