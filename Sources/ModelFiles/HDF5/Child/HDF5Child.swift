@@ -13,17 +13,20 @@ final class HDF5Child: HDF5Reading {
     /// Why it answers nothing more.
     private var failure: HDF5Fault?
 
-    /// Starts `command`, which ends in `HDF5Server.serve`, and opens `image` there.
-    init(_ image: HDF5Image, command: [String], seconds: Double) throws(HDF5Fault) {
+    /// Opens `image` in the process that `start` starts, which runs `HDF5Server.serve` with the
+    /// socket that it is given; it is killed where an answer takes longer than `seconds`, and the
+    /// longer the larger the image.
+    init(
+        _ image: HDF5Image, seconds: Double,
+        start: (_ socket: Int32) throws(HDF5Fault) -> ReaderProcess
+    ) throws(HDF5Fault) {
         guard let (own, other) = HDF5Channel.makePair() else {
             throw .notStarted(code: errno)
         }
         channel = HDF5Channel(socket: own)
-        process = try ReaderProcess(
-            command, standardInput: other, sharing: image.descriptor,
-            as: HDF5Server.imageDescriptor)
+        process = try start(other)
         self.image = image
-        self.seconds = seconds + Double(HDF5Server.cpuSecondsMax(image.count))
+        self.seconds = seconds + HDF5Server.cpuSecondsMax(image.count)
         guard case .opened = try reply() else { throw broken() }
     }
 
@@ -82,16 +85,20 @@ final class HDF5Child: HDF5Reading {
             switch error {
             case .late:
                 _ = process.kill()
-                throw remember(.libraryLate(seconds: Int(seconds.rounded())))
+                throw remember(late(seconds))
             case .closed:
                 switch process.collect() {
-                case .signal(SIGXCPU):
-                    throw remember(.libraryLate(seconds: HDF5Server.cpuSecondsMax(image.count)))
+                case .signal(SIGPROF):
+                    throw remember(late(HDF5Server.cpuSecondsMax(image.count)))
                 case .signal(let number): throw remember(.libraryEnded(signal: number))
                 case .exit(let code): throw remember(.libraryExited(code: code))
                 }
             }
         }
+    }
+
+    private func late(_ seconds: Double) -> HDF5Fault {
+        .libraryLate(seconds: Int(seconds.rounded(.up)))
     }
 
     /// The process answered something else than it was asked.

@@ -7,15 +7,18 @@ public enum HDF5Server {
     /// The descriptor under which that process finds the file's memory.
     static let imageDescriptor: Int32 = 3
 
-    // Above what Foundation and libhdf5 map without a file: the file, and twice as much again for
-    // what they unpack of it.
-    private static let addressBytesMin = 2 << 30
-    private static let imagesMax = 3
+    // What it may take beside what it has when it begins: so much, and for what it unpacks of the
+    // file so many times the file.
+    private static let growthBytesMin = 512 << 20
+    private static let imagesMax = 4
     // Unfolding and converting is far quicker than this on any machine.
-    private static let bytesPerSecondMin = 10_000_000
+    private static let secondsMin = 0.5
+    private static let bytesPerSecondMin = 10_000_000.0
 
     /// Seconds of work, waiting not counted, that a file of `imageBytes` may take in all.
-    static func cpuSecondsMax(_ imageBytes: Int) -> Int { 1 + imageBytes / bytesPerSecondMin }
+    static func cpuSecondsMax(_ imageBytes: Int) -> Double {
+        secondsMin + Double(imageBytes) / bytesPerSecondMin
+    }
 
     /// Reads the file in the memory at descriptor 3 and answers about it through `socket` until the
     /// other end is closed; false where it is no socket.
@@ -75,20 +78,38 @@ public enum HDF5Server {
 
     /// No core, no file written or opened any more, and an end to time and memory.
     private static func renounce(imageBytes: Int) {
+        let seconds = cpuSecondsMax(imageBytes)
         let limits: [(__rlimit_resource_t, Int)] = [
+            (Int32(RLIMIT_AS.rawValue), addressBytes + growthBytesMin + imagesMax * imageBytes),
             (Int32(RLIMIT_CORE.rawValue), 0), (Int32(RLIMIT_FSIZE.rawValue), 0),
             (Int32(RLIMIT_NOFILE.rawValue), Int(imageDescriptor) + 1),
-            (Int32(RLIMIT_CPU.rawValue), cpuSecondsMax(imageBytes)),
-            (Int32(RLIMIT_AS.rawValue), addressBytesMin + imagesMax * imageBytes),
+            // The timer below ends it sooner; this one nothing can hold off.
+            (Int32(RLIMIT_CPU.rawValue), Int(seconds) + 2),
         ]
         for (resource, value) in limits {
             var limit = rlimit()
             getrlimit(resource, &limit)
-            // The soft limit of time is a signal of its own, where the hard one is a plain kill.
-            let isTime = resource == Int32(RLIMIT_CPU.rawValue)
-            limit.rlim_max = min(limit.rlim_max, rlim_t(value + (isTime ? 1 : 0)))
-            limit.rlim_cur = min(limit.rlim_cur, rlim_t(value), limit.rlim_max)
+            limit.rlim_max = min(limit.rlim_max, rlim_t(value))
+            limit.rlim_cur = min(limit.rlim_cur, limit.rlim_max)
             setrlimit(resource, &limit)
         }
+        var timer = itimerval()
+        timer.it_value.tv_sec = Int(seconds)
+        timer.it_value.tv_usec = Int((seconds - seconds.rounded(.down)) * 1e6)
+        setitimer(Int32(ITIMER_PROF.rawValue), &timer, nil)
+    }
+
+    /// The bytes that this process has mapped; zero where the system does not say.
+    ///
+    /// Differs by gigabytes from machine to machine: libraries reserve some for each core.
+    private static var addressBytes: Int {
+        let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return 0 }
+        defer { close(descriptor) }
+        var text = [UInt8](repeating: 0, count: 32)
+        let count = read(descriptor, &text, text.count)
+        let digits = text.prefix(max(0, count)).prefix { (0x30...0x39).contains($0) }
+        return (Int(String(decoding: digits, as: UTF8.self)) ?? 0)
+            * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 }

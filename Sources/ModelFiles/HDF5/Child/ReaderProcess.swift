@@ -61,6 +61,9 @@ final class ReaderProcess {
         self.pid = pid
     }
 
+    /// Takes over the process `pid`, a child of this one.
+    init(pid: pid_t) { self.pid = pid }
+
     deinit { _ = kill() }
 
     /// Ends it now, unless it has ended by itself, and tells how it ended.
@@ -91,9 +94,11 @@ final class ReaderProcess {
         return ending
     }
 
-    /// This process's own, with Swift's report of crashes off: it would only take time.
+    /// This process's own, without what would only take time: Swift's report of crashes, and
+    /// threads of a BLAS that has nothing to do.
     private static var environment: [String] {
-        ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+        let changes = ["SWIFT_BACKTRACE": "enable=no", "OPENBLAS_NUM_THREADS": "1"]
+        return ProcessInfo.processInfo.environment.merging(changes) { $1 }
             .map { "\($0.key)=\($0.value)" }
     }
 
