@@ -24,6 +24,7 @@ enum FileBytes {
         }
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+            adviseLargePages(UnsafeMutableRawBufferPointer(buffer))
             while count < buffer.count {
                 let got = Glibc.read(
                     descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)

@@ -46,6 +46,7 @@ enum FloatFormat: String, Codable, Sendable {
     ) -> [Float] {
         let count = bytes.count / MemoryLayout<Bits>.size
         return [Float](unsafeUninitializedCapacity: count) { floats, written in
+            adviseLargePages(UnsafeMutableRawBufferPointer(floats))
             for index in 0..<count {
                 floats[index] = number(
                     bytes.loadUnaligned(

@@ -82,13 +82,18 @@ struct Serving {
 
     private func load(_ entry: ModelRepository.Entry) throws -> ServedModel {
         let loaded: LoadedEntry
+        let network: Network
         do {
             loaded = try LoadedEntry(entry)
-            // In float32: a recording says whether the file was read right, not how weights of
-            // fewer bits differ from it.
-            try loaded.companions.check(
-                loaded.model.network.prepared(for: kernelPath.inFloat32),
-                initialState: loaded.model.initialState)
+            network = loaded.model.network.prepared(for: kernelPath)
+            if loaded.companions.golden != nil {
+                // In float32: a recording says whether the file was read right, not how weights of
+                // fewer bits differ from it.
+                let exact = kernelPath.inFloat32
+                let checked =
+                    exact == kernelPath ? network : loaded.model.network.prepared(for: exact)
+                try loaded.companions.check(checked, initialState: loaded.model.initialState)
+            }
         } catch {
             throw Fault.model(error)
         }
@@ -101,8 +106,7 @@ struct Serving {
                 "kernel": "\(kernelPath)",
                 "golden": "\(loaded.companions.golden ?? "none")",
             ])
-        return ServedModel(
-            loaded.model, network: loaded.model.network.prepared(for: kernelPath))
+        return ServedModel(loaded.model, network: network)
     }
 
     /// Stops in order at SIGTERM or SIGINT; a second signal ends at once.

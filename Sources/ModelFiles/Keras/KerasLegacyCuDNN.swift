@@ -42,6 +42,7 @@ struct KerasLegacyCuDNN {
         let units = columns / blocks
         return values.withUnsafeBufferPointer { values in
             [Float](unsafeUninitializedCapacity: values.count) { turned, count in
+                adviseLargePages(UnsafeMutableRawBufferPointer(turned))
                 for first in stride(from: 0, to: columns, by: units) {
                     // Some rows at a time, so that the lines that are written stay in the cache.
                     for top in stride(from: 0, to: rows, by: Self.rowsAtOnce) {

@@ -24,6 +24,7 @@ struct TorchGates: Sendable {
         let places = sources(rows)
         let values = weight.values.withUnsafeBufferPointer { weight in
             [Float](unsafeUninitializedCapacity: rows * columns) { kernel, count in
+                adviseLargePages(UnsafeMutableRawBufferPointer(kernel))
                 // By tiles, so that what is read stays in the cache, and along the lines that are
                 // written, which it would be too narrow for.
                 for left in stride(from: 0, to: columns, by: Self.tile) {
