@@ -82,6 +82,8 @@ let testTargets: [Target] = [
         exclude: [
             "Goldens", "golden_models.py", "make_goldens.py", "Torch/Goldens",
             "Torch/make_torch_goldens.py", "Legacy/Goldens", "Legacy/make_legacy_goldens.py",
+            "Sequences/Goldens", "Sequences/make_sequence_goldens.py",
+            "Sequences/sequence_models.py", "Sequences/make_sequence_torch_goldens.py",
             "ONNX/Goldens", "ONNX/golden_faults.py", "ONNX/golden_graphs.py",
             "ONNX/golden_writing.py", "ONNX/make_onnx_goldens.py",
             "ONNX/make_torch_onnx_goldens.py",

@@ -38,6 +38,12 @@ extension SessionError {
         case .answerTooLarge(let bytes, let max):
             "The answer would be of \(bytes) bytes; it may have \(max) (answer_bytes_max). "
                 + "Ask for fewer steps at a time."
+        case .sequenceTooLarge(let bytes, let max):
+            "The whole sequence would be kept, \(bytes) bytes with the answer; the limit is \(max) "
+                + "(answer_bytes_max). Send fewer rows or steps in one request."
+        case .noSequence(let output):
+            "Output \(output) has no time axis and depends on the whole sequence; "
+                + "leave return_sequences out."
         case .lengthCount(let expected, let actual):
             "lengths has \(actual) entries; the session has \(expected) rows."
         case .length(let row, let value, let time):

@@ -9,8 +9,8 @@ extension SessionError: ProblemSource {
         case .idTaken, .position, .keyRunning, .otherModel: .conflict
         case .revision: .preconditionFailed
         case .unknownLayer, .unknownState, .duplicateState, .unknownRow, .shape, .unknownInput,
-            .missingInput, .notAnID, .timeSteps, .answerTooLarge, .lengthCount, .length,
-            .batchSize, .timeToLive, .keyReused, .nonfinite:
+            .missingInput, .notAnID, .timeSteps, .answerTooLarge, .sequenceTooLarge,
+            .noSequence, .lengthCount, .length, .batchSize, .timeToLive, .keyReused, .nonfinite:
             .unprocessableContent
         case .sessionQueueFull: .tooManyRequests
         case .sessionsFull, .stateMemoryFull, .workerQueueFull, .draining: .serviceUnavailable
@@ -34,6 +34,8 @@ extension SessionError: ProblemSource {
         case .notAnID: "not-an-id"
         case .timeSteps: "too-many-time-steps"
         case .answerTooLarge: "answer-too-large"
+        case .sequenceTooLarge: "sequence-too-large"
+        case .noSequence: "no-sequence"
         case .lengthCount, .length: "bad-lengths"
         case .batchSize: "bad-batch-size"
         case .timeToLive: "bad-time-to-live"

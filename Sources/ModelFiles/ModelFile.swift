@@ -30,14 +30,16 @@ public enum ModelFile {
     /// it, what libhdf5 unpacks of that, a layer's weights twice, and the network's. The network's
     /// is what stays.
     ///
-    /// - Parameter hdf5: where libhdf5 reads what is HDF5 in the file.
+    /// - Parameters:
+    ///   - hdf5: where libhdf5 reads what is HDF5 in the file.
+    ///   - bidirectional: what becomes of layers that read their sequence from its end.
     /// - Throws: `ModelFileError`, which says what, where in the file, and how to mend it.
     public static func load(
-        path: String, hdf5: HDF5Place = .here
+        path: String, hdf5: HDF5Place = .here, bidirectional: Bidirectional = .refuse
     ) throws(ModelFileError) -> LoadedModel {
         do throws(ModelFault) {
             let format = try format(of: path)
-            return try read(try FileBytes.read(path), format, of: path, hdf5)
+            return try read(try FileBytes.read(path), format, of: path, hdf5, bidirectional)
         } catch {
             throw ModelFileError(file: path, fault: error)
         }
@@ -45,10 +47,11 @@ public enum ModelFile {
 
     /// Reads the model in `bytes` as if they were in a file at `path`.
     static func load(
-        _ bytes: [UInt8], path: String, hdf5: HDF5Place = .here
+        _ bytes: [UInt8], path: String, hdf5: HDF5Place = .here,
+        bidirectional: Bidirectional = .refuse
     ) throws(ModelFileError) -> LoadedModel {
         do throws(ModelFault) {
-            return try read(bytes, try format(of: path), of: path, hdf5)
+            return try read(bytes, try format(of: path), of: path, hdf5, bidirectional)
         } catch {
             throw ModelFileError(file: path, fault: error)
         }
@@ -63,12 +66,13 @@ public enum ModelFile {
     }
 
     private static func read(
-        _ bytes: [UInt8], _ format: Format, of path: String, _ hdf5: HDF5Place
+        _ bytes: [UInt8], _ format: Format, of path: String, _ hdf5: HDF5Place,
+        _ bidirectional: Bidirectional
     ) throws(ModelFault) -> LoadedModel {
         switch format {
-        case .keras: return try readKeras(bytes, hdf5)
-        case .safetensors: return try readSafetensors(bytes, besides: path)
-        case .kerasHDF5: return try readLegacyKeras(bytes, hdf5)
+        case .keras: return try readKeras(bytes, hdf5, bidirectional)
+        case .safetensors: return try readSafetensors(bytes, besides: path, bidirectional)
+        case .kerasHDF5: return try readLegacyKeras(bytes, hdf5, bidirectional)
         case .onnx:
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
             return try ONNXFile.read(bytes, folder: folder)
@@ -76,7 +80,7 @@ public enum ModelFile {
     }
 
     private static func readKeras(
-        _ bytes: [UInt8], _ hdf5: HDF5Place
+        _ bytes: [UInt8], _ hdf5: HDF5Place, _ bidirectional: Bidirectional
     ) throws(ModelFault) -> LoadedModel {
         guard bytes.starts(with: zipMagic) else {
             let isHDF5 = bytes.starts(with: HDF5Image.magic)
@@ -84,22 +88,22 @@ public enum ModelFile {
                 expected: "a zip archive", actual: isHDF5 ? "an HDF5 file" : "something else")
         }
         let digest = FileDigest(of: [bytes])
-        let network = try KerasArchive(bytes, hdf5: hdf5).makeNetwork()
+        let network = try KerasArchive(bytes, hdf5: hdf5).makeNetwork(bidirectional)
         return LoadedModel(network: network, digest: digest.wait(), format: "keras")
     }
 
     private static func readLegacyKeras(
-        _ bytes: [UInt8], _ hdf5: HDF5Place
+        _ bytes: [UInt8], _ hdf5: HDF5Place, _ bidirectional: Bidirectional
     ) throws(ModelFault) -> LoadedModel {
         let digest = FileDigest(of: [bytes])
-        let network = try KerasLegacyFile(bytes, hdf5: hdf5).makeNetwork()
+        let network = try KerasLegacyFile(bytes, hdf5: hdf5).makeNetwork(bidirectional)
         return LoadedModel(network: network, digest: digest.wait(), format: "keras-h5")
     }
 
     private static func readSafetensors(
-        _ bytes: [UInt8], besides path: String
+        _ bytes: [UInt8], besides path: String, _ bidirectional: Bidirectional
     ) throws(ModelFault) -> LoadedModel {
-        let model = try TorchModel(bytes, besides: path)
+        let model = try TorchModel(bytes, besides: path, bidirectional)
         // Both files make the model, so both make its digest.
         let digest = FileDigest(of: [bytes, model.sidecarBytes])
         let network = try model.makeNetwork()

@@ -15,6 +15,12 @@ public protocol Layer: Sendable {
     ///
     /// `step` is then never called: both share one buffer.
     var passesThrough: Bool { get }
+    /// What it asks of the order of time steps.
+    var order: StepOrder { get }
+    /// Floats of one row that it carries from step to step of one request.
+    ///
+    /// They begin at zero with every request and come in and go out as a state does.
+    var transientWidth: Int { get }
 
     /// The shape of the output for inputs of these shapes, or why there is none.
     func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape
@@ -30,10 +36,24 @@ extension Layer {
     public var scratchPerRow: Int { 0 }
     public var passesThrough: Bool { false }
     public var parameterCount: Int { 0 }
+    public var order: StepOrder { .any }
+    public var transientWidth: Int { 0 }
     public func prepared(for path: KernelPath) -> any Layer { self }
 
-    /// All steps as one batch: without state no step needs another.
-    public func run(_ io: StepIO) { step(io.asOneStep) }
+    /// All steps as one batch where no step needs another.
+    public func run(_ io: StepIO) {
+        if transientWidth > 0 {
+            runStepByStep(io, stateWidth: transientWidth)
+        } else {
+            step(io.asOneStep)
+        }
+    }
+
+    /// Step after step, each from the states that the one before has left.
+    fileprivate func runStepByStep(_ io: StepIO, stateWidth: Int) {
+        for index in 0..<io.steps { step(io.step(index)) }
+        io.settleStates(width: stateWidth)
+    }
 }
 
 /// A layer that carries state from step to step.
@@ -50,12 +70,12 @@ public protocol RecurrentLayer: Layer {
 extension RecurrentLayer {
     /// Floats of gates that one row has: `gateNames.count * units`.
     public var gateWidth: Int { gateNames.count * units }
+    public var order: StepOrder { .forward }
 
     public func run(_ io: StepIO) { runStepByStep(io) }
 
     /// Step after step, each from the states that the one before has left.
     func runStepByStep(_ io: StepIO) {
-        for index in 0..<io.steps { step(io.step(index)) }
-        io.settleStates(width: states.reduce(0) { $0 + $1.width })
+        runStepByStep(io, stateWidth: states.reduce(0) { $0 + $1.width })
     }
 }

@@ -12,6 +12,11 @@ public struct StateTensor: Sendable, Equatable {
     public let shape: [Int]
     /// Floats before it in a state row.
     public let offset: Int
+    /// Whether it goes on from one request to the next.
+    ///
+    /// Not that of a layer that reads backwards: each of its sweeps begins with what the session
+    /// has, and none changes it.
+    public let isCarried: Bool
 
     /// Floats of one row: the product of `shape`.
     public var width: Int { shape.reduce(1, *) }
@@ -33,7 +38,8 @@ public struct StateLayout: Sendable, Equatable {
                 tensors.append(
                     StateTensor(
                         layer: entry.name, layerIndex: layerIndex, name: state.name, index: index,
-                        shape: state.shape, offset: offset))
+                        shape: state.shape, offset: offset,
+                        isCarried: entry.layer.order != .backward))
                 offset += state.width
             }
         }

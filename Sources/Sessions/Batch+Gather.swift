@@ -16,14 +16,15 @@ extension RunningForward {
     fileprivate mutating func gather(
         to workspace: Workspace, firstRow: Int, model: ServedModel
     ) {
-        let rowWidth = model.network.stateLayout.rowWidth
-        let rows = workspace.stateIn + firstRow * rowWidth
+        let network = model.network
+        let rows = workspace.stateIn + firstRow * network.stepWidth
         if stage == .queued {
             stage = .running
-            tensors = AnswerTensors(plan, network: model.network)
-            rows.update(from: slot.rows, count: plan.batchSize * rowWidth)
+            tensors = AnswerTensors(plan, network: network)
+            if network.passes.count > 1 { kept = KeptValues(network, rows: plan.rows) }
+            network.begin(plan.batchSize, from: slot.rows, to: rows)
             for row in plan.request.resetRows {
-                model.restart(row: rows + row * rowWidth)
+                model.restart(row: rows + row * network.stepWidth)
             }
         } else {
             state.withUnsafeBufferPointer { state in
@@ -31,10 +32,12 @@ extension RunningForward {
                 rows.update(from: base, count: state.count)
             }
         }
-        for (index, input) in plan.inputs.enumerated() {
+        for index in network.passes[pass].inputs {
+            let input = plan.inputs[index]
             input.gather(
-                step: step, batchSize: plan.batchSize,
+                step: step, of: network.passes[pass].sweep, rows: plan.rows,
                 to: workspace.inputs[index] + firstRow * input.width)
         }
+        kept?.gather(step: step, of: pass, to: workspace, firstRow: firstRow)
     }
 }

@@ -8,17 +8,20 @@ extension RunningForward {
     mutating func collect(
         from workspace: Workspace, firstRow: Int, network: Network, keepsNonfinite: Bool
     ) throws(SessionError) {
-        let rowWidth = network.stateLayout.rowWidth
-        keepEndedRows(in: workspace, firstRow: firstRow, rowWidth: rowWidth)
+        let width = network.stepWidth
+        keepEndedRows(in: workspace, firstRow: firstRow, network: network)
         if let tensor = firstNonfinite(in: workspace, firstRow: firstRow, network: network) {
-            guard keepsNonfinite else { throw .nonfinite(tensor: tensor, step: step) }
+            guard keepsNonfinite else {
+                throw .nonfinite(tensor: tensor, step: timeStep(in: network))
+            }
             nonfinite = nonfinite ?? tensor
         }
-        tensors?.record(step: step, firstRow: firstRow, of: workspace, network: network)
-        step += 1
-        guard step < plan.stepCount else { return }
+        tensors?.record(step: step, of: pass, firstRow: firstRow, workspace, network: network)
+        kept?.record(step: step, of: pass, from: workspace, firstRow: firstRow)
+        advance(in: network)
+        guard !isThrough else { return }
         let rows = UnsafeBufferPointer(
-            start: workspace.stateOut + firstRow * rowWidth, count: plan.batchSize * rowWidth)
+            start: workspace.stateOut + firstRow * width, count: plan.batchSize * width)
         if state.isEmpty {
             state = Array(rows)
         } else {
@@ -27,11 +30,18 @@ extension RunningForward {
     }
 
     /// Puts the state of rows that have ended back to where it was before the step.
-    private func keepEndedRows(in workspace: Workspace, firstRow: Int, rowWidth: Int) {
+    private func keepEndedRows(in workspace: Workspace, firstRow: Int, network: Network) {
         guard plan.request.lengths != nil else { return }
-        for row in 0..<plan.batchSize where step >= plan.length(of: row) {
-            let offset = (firstRow + row) * rowWidth
-            (workspace.stateOut + offset).update(from: workspace.stateIn + offset, count: rowWidth)
+        let (steps, width) = (network.passes[pass].sweep.steps, network.stepWidth)
+        for row in 0..<plan.batchSize where step >= plan.rows.length(of: row, over: steps) {
+            let offset = (firstRow + row) * width
+            (workspace.stateOut + offset).update(from: workspace.stateIn + offset, count: width)
         }
+    }
+
+    /// The time step of the request that it stands at, of the longest row.
+    private func timeStep(in network: Network) -> Int {
+        let sweep = network.passes[pass].sweep
+        return sweep.isBackward ? plan.rows.stepCount(of: sweep.steps) - 1 - step : step
     }
 }

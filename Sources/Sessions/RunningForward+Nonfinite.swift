@@ -6,23 +6,27 @@ extension RunningForward {
     /// outputs, as far as the answer holds them (others may not have been computed).
     func firstNonfinite(in workspace: Workspace, firstRow: Int, network: Network) -> String? {
         let layout = network.stateLayout
-        let states = workspace.stateOut + firstRow * layout.rowWidth
-        let count = plan.batchSize * layout.rowWidth
+        let steps = network.passes[pass].sweep.steps
+        let width = network.stepWidth
+        let states = workspace.stateOut + firstRow * width
+        let count = plan.batchSize * width
         if !Self.isFinite(UnsafeBufferPointer(start: states, count: count)) {
             for tensor in layout.tensors {
-                for row in activeRows
+                for row in activeRows(over: steps)
                 where !Self.isFinite(
                     UnsafeBufferPointer(
-                        start: states + row * layout.rowWidth + tensor.offset,
+                        start: states + row * width + tensor.offset,
                         count: tensor.width))
                 {
                     return "\(tensor.layer)/\(tensor.name)"
                 }
             }
         }
-        for (index, output) in network.outputs.enumerated() {
+        for (index, output) in network.outputs.enumerated() where output.pass == pass {
             let width = output.shape.width
-            for row in activeRows where plan.isSequence(output) || endsNow(row) {
+            let isSequence = plan.steps(output, of: network) != nil
+            for row in activeRows(over: steps)
+            where isSequence || step == plan.rows.length(of: row, over: steps) - 1 {
                 let start = workspace.outputs[index] + (firstRow + row) * width
                 if !Self.isFinite(UnsafeBufferPointer(start: start, count: width)) {
                     return output.name
@@ -32,11 +36,9 @@ extension RunningForward {
         return nil
     }
 
-    private var activeRows: some Sequence<Int> {
-        (0..<plan.batchSize).lazy.filter { step < plan.length(of: $0) }
+    private func activeRows(over steps: Sweep.Steps) -> some Sequence<Int> {
+        (0..<plan.batchSize).lazy.filter { step < plan.rows.length(of: $0, over: steps) }
     }
-
-    private func endsNow(_ row: Int) -> Bool { step == plan.length(of: row) - 1 }
 
     /// Whether no value is NaN or infinity: both have every bit of the exponent, and a maximum of
     /// integers is computed several at a time where a sum of floats is not.

@@ -16,7 +16,7 @@ extension Shard {
                 from: workspace, firstRow: member.firstRow, network: network,
                 keepsNonfinite: ledger.limits.keepsNonfinite)
             guard member.forward.isThrough else { return }
-            let rows = workspace.stateOut + member.firstRow * network.stateLayout.rowWidth
+            let rows = workspace.stateOut + member.firstRow * network.stepWidth
             let answer = sessions.values[index].move(
                 by: member.forward, to: rows, of: model, now: now, ledger: &ledger)
             member.forward.stage = .scattered
@@ -36,7 +36,7 @@ extension Session {
     /// Moves to where `forward` has led, unless it only looked ahead: state, position, revision
     /// and replay record change here together.
     ///
-    /// - Parameter rows: the state after its last step, laid out as the slot.
+    /// - Parameter rows: the state after its last step, `[batchSize, stepWidth]`.
     fileprivate mutating func move(
         by forward: RunningForward, to rows: UnsafePointer<Float>, of model: ServedModel,
         now: Moment, ledger: inout Ledger
@@ -49,7 +49,9 @@ extension Session {
         lastUsed = now
         if plan.request.commits {
             let rowWidth = model.network.stateLayout.rowWidth
-            slot.rows.update(from: rows, count: batchSize * rowWidth)
+            // States that are not carried on are reset with their rows all the same.
+            for row in plan.request.resetRows { model.restart(row: slot.rows + row * rowWidth) }
+            model.network.carry(batchSize, from: rows, to: slot.rows)
             position = start + plan.time
             revision = ledger.nextRevision()
         }

@@ -10,7 +10,8 @@ extension Shard {
         countWaiting(-beginning, ledger: &ledger)
         let needsOutputs = batch.needsOutputs(network: network)
         batch.gather(to: workspace, model: model)
-        network.step(rows: batch.rows, in: workspace, outputsNeeded: needsOutputs)
+        network.step(
+            rows: batch.rows, of: batch.pass, in: workspace, outputsNeeded: needsOutputs)
         for index in batch.members.indices {
             scatter(&batch.members[index], now: now, ledger: &ledger, actions: &actions)
         }

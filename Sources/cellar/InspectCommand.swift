@@ -60,7 +60,7 @@ struct InspectCommand: ParsableCommand {
     func run() throws {
         if let check { return try hold(files[0], to: check) }
         for (index, entry) in try files.flatMap(ModelRepository.entries).enumerated() {
-            let loaded = try LoadedEntry(entry)
+            let loaded = try load(entry)
             if json {
                 write(InspectionJSON.bytes(loaded))
             } else {
@@ -69,8 +69,14 @@ struct InspectCommand: ParsableCommand {
         }
     }
 
+    /// What is in a file can be said whether a server would serve it or not.
+    private func load(_ entry: ModelRepository.Entry) throws -> LoadedEntry {
+        try LoadedEntry(entry, bidirectional: .wholeRequest)
+            .prepared(for: try KernelChoice().path())
+    }
+
     private func hold(_ file: String, to recording: String) throws {
-        let loaded = try LoadedEntry(.init(name: "model", version: 1, file: file))
+        let loaded = try load(.init(name: "model", version: 1, file: file))
         let differences = try Golden.differences(
             recording, network: loaded.model.network, initialState: loaded.model.initialState)
         let text = CheckText(differences: differences, tolerance: tolerance)

@@ -82,17 +82,13 @@ struct Serving {
 
     private func load(_ entry: ModelRepository.Entry) throws -> ServedModel {
         let loaded: LoadedEntry
-        let network: Network
         do {
-            loaded = try LoadedEntry(entry)
-            network = loaded.model.network.prepared(for: kernelPath)
+            loaded = try LoadedEntry(entry, bidirectional: configuration.bidirectional)
+            // In float32: a recording says whether the file was read right, not how weights of
+            // fewer bits differ from it.
             if loaded.companions.golden != nil {
-                // In float32: a recording says whether the file was read right, not how weights of
-                // fewer bits differ from it.
-                let exact = kernelPath.inFloat32
-                let checked =
-                    exact == kernelPath ? network : loaded.model.network.prepared(for: exact)
-                try loaded.companions.check(checked, initialState: loaded.model.initialState)
+                let model = loaded.prepared(for: kernelPath.inFloat32).model
+                try loaded.companions.check(model.network, initialState: model.initialState)
             }
         } catch {
             throw Fault.model(error)
@@ -106,7 +102,7 @@ struct Serving {
                 "kernel": "\(kernelPath)",
                 "golden": "\(loaded.companions.golden ?? "none")",
             ])
-        return ServedModel(loaded.model, network: network)
+        return loaded.prepared(for: kernelPath).model
     }
 
     /// Stops in order at SIGTERM or SIGINT; a second signal ends at once.

@@ -1,5 +1,6 @@
 import Kernels
 import Logging
+import ModelFiles
 
 /// One key of the configuration: its name, what it takes, and the field that it sets.
 struct Setting {
@@ -60,7 +61,9 @@ struct Setting {
 
 extension Setting {
     /// Every key there is, in the order of `config/cellar.yaml`.
-    static var all: [Setting] { listening + ofKernels + ofSessions + ofHTTP + ofProcess }
+    static var all: [Setting] {
+        listening + ofModels + ofKernels + ofSessions + ofHTTP + ofProcess
+    }
 
     private static var listening: [Setting] {
         [
@@ -70,6 +73,15 @@ extension Setting {
             .integer("port", \.port, 0...65_535),
             .integer("workers", \.workers, 0...1024),
             .integer("reactors", \.reactors, 1...256),
+        ]
+    }
+
+    private static var ofModels: [Setting] {
+        [
+            Setting(key: "bidirectional", expected: "refuse or whole-request") {
+                guard let value = Bidirectional(rawValue: $1) else { return nil }
+                return $0.bidirectional = value
+            }
         ]
     }
 

@@ -31,7 +31,7 @@ enum FuzzTarget: String, CaseIterable {
         case .npz: _ = try? Npz(npz: bytes, limits: .init(totalBytesMax: bytesMax))
         case .kerasConfig: readKerasConfig(bytes)
         case .keras: readKeras(bytes)
-        case .kerasHDF5: _ = try? KerasLegacyFile(bytes, hdf5: .forked).makeNetwork()
+        case .kerasHDF5: _ = try? KerasLegacyFile(bytes, hdf5: .forked).makeNetwork(.wholeRequest)
         case .hdf5Attributes: readAttributes(bytes)
         case .safetensors: _ = try? SafetensorsFile(bytes)
         case .onnx: _ = try? ONNXFile.read(bytes, folder: "/nowhere")
@@ -49,7 +49,7 @@ enum FuzzTarget: String, CaseIterable {
 
     private func readKerasConfig(_ bytes: [UInt8]) {
         guard let document = JSONValue(parsing: bytes),
-            let config = try? KerasConfig(document)
+            let config = try? KerasConfig(document, bidirectional: .wholeRequest)
         else { return }
         _ = try? KerasTopology(config)
     }
@@ -64,7 +64,7 @@ enum FuzzTarget: String, CaseIterable {
             (try? writer.add("model.weights.h5", Array(parts[1]))) != nil,
             let archive = try? KerasArchive(writer.finish(), hdf5: .forked)
         else { return }
-        _ = try? archive.makeNetwork()
+        _ = try? archive.makeNetwork(.wholeRequest)
     }
 
     private func readAttributes(_ bytes: [UInt8]) {

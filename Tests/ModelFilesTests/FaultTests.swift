@@ -8,11 +8,13 @@ struct FaultTests {
     static let dense = "layers/dense/vars/0"
     static let served = [
         "Activation", "ActivityRegularization", "Add", "AlphaDropout", "Average",
-        "BatchNormalization", "Concatenate", "Conv1D", "Dense", "Dropout", "ELU", "Embedding",
-        "Flatten", "GRU", "GaussianDropout", "GaussianNoise", "Identity", "InputLayer", "LSTM",
+        "BatchNormalization", "Bidirectional", "Concatenate", "Conv1D", "Dense", "Dropout", "ELU",
+        "Embedding", "Flatten", "GRU", "GaussianDropout", "GaussianNoise",
+        "GlobalAveragePooling1D", "GlobalMaxPooling1D", "Identity", "InputLayer", "LSTM",
         "LayerNormalization", "LeakyReLU", "Masking", "Maximum", "Minimum", "Multiply",
-        "Normalization", "PReLU", "Permute", "RNN", "ReLU", "Rescaling", "Reshape", "SimpleRNN",
-        "Softmax", "SpatialDropout1D", "Subtract", "TimeDistributed", "UnitNormalization",
+        "Normalization", "PReLU", "Permute", "RNN", "ReLU", "RepeatVector", "Rescaling", "Reshape",
+        "SimpleRNN", "Softmax", "SpatialDropout1D", "Subtract", "TimeDistributed",
+        "UnitNormalization",
     ]
 
     @Test(
@@ -137,10 +139,12 @@ struct FaultTests {
     @Test(
         "classes that no step has an answer for are refused with the reason",
         arguments: [
-            ("Bidirectional", "reads the sequence from its end too"),
-            ("GlobalAveragePooling1D", "needs all steps of the sequence at once"),
-            ("GlobalMaxPooling1D", "needs all steps of the sequence at once"),
-            ("RepeatVector", "makes many time steps out of one value"),
+            (
+                "Bidirectional",
+                "reads the sequence from its end too; only a request that holds the whole sequence"
+                    + " can be answered; to serve it so, set bidirectional: whole-request in the"
+                    + " configuration, else use a layer that reads forward"
+            ),
             ("Dot", "multiplies values along axes of which time may be one"),
         ])
     func unsteppable(kind: String, reason: String) {

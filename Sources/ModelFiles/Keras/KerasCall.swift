@@ -9,6 +9,8 @@ struct KerasCall {
     var constants: [JSONValue] = []
     var isPerStep: Bool
     var callCount: Int
+    /// Whether its output is turned round in time.
+    var isFlipped = false
     var depth: Int
 
     /// The first call of `layer` in the model of `scope`.

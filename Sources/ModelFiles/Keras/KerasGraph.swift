@@ -57,17 +57,27 @@ struct KerasGraph {
         var sources = read.map(\.source)
         var built = try build(layer, kind, layer.isPerStep ? read.map(\.step) : read)
         if layer.isPerStep { built = TimeDistributed(built) }
-        if let mask = maskNodes[read[0].mask], kind.role == .recurrent,
-            let recurrent = built as? any RecurrentLayer
-        {
+        let mask = maskNodes[read[0].mask]
+        if let mask, kind.role == .recurrent, let recurrent = built as? any RecurrentLayer {
             let zeroes = try layer.options.bool("zero_output_for_mask", default: false)
             built = MaskedRecurrent(recurrent, zeroesOutput: zeroes)
             sources.append(mask)
         }
+        if let mask, let pooling = built as? GlobalPooling, pooling.hasMask { sources.append(mask) }
+        if try layer.readsBackward(kind), let recurrent = built as? any RecurrentLayer {
+            built = BackwardRecurrent(recurrent)
+        }
         let shapes = read.map(\.shape) + (sources.count > read.count ? [Self.maskShape] : [])
         let shape = try shape(of: built, layer, shapes)
-        let source = define(layer.name, built, sources)
+        var source = define(layer.name, built, sources)
+        // A layer that goes backwards gives its steps out in the order in which it took them.
+        if kind.role == .recurrent, shape.isSequence,
+            try layer.readsBackward(kind) != layer.isFlipped
+        {
+            source = define(layer.name + "/order", Reversed(), [source])
+        }
         var value = KerasValue(of: read, shape: shape, source: source)
+        if kind.role == .repeating { value.fixedTime = nil }
         value.mask = try outputMask(of: layer, kind, read, shape)
         values[layer.name] = value
     }
@@ -86,7 +96,8 @@ struct KerasGraph {
     ) throws(ModelFault) -> any Layer {
         let context = KerasLayerContext(
             layer: layer, inputs: inputs, weights: try KerasWeights(weights, of: layer),
-            leadsToRecurrent: !layer.isPerStep && topology.leadsToRecurrent(layer))
+            leadsToRecurrent: !layer.isPerStep && topology.leadsToRecurrent(layer),
+            bidirectional: config.bidirectional)
         try context.checkType()
         return try kind.build(context)
     }
@@ -175,7 +186,7 @@ extension KerasGraph {
         guard masks.allSatisfy(\.isEverything) || !Self.computingWithMasks.contains(layer.kind)
         else { throw layer.fault(.masked) }
         switch kind.role {
-        case .reshaping, .convolution: return .everything
+        case .reshaping, .convolution, .pooling, .repeating: return .everything
         case .identity, .featurewise: return masks[0]
         case .recurrent: return shape.isSequence ? masks[0] : .everything
         case .embedding:

@@ -14,6 +14,10 @@ struct KerasLayerKind: Sendable {
         case reshaping
         /// It says which steps count.
         case masking
+        /// It makes one value of all steps, as far as they count.
+        case pooling
+        /// It makes steps of one value.
+        case repeating
         /// It hands its input on.
         case identity
         /// It makes one value of several.
@@ -30,7 +34,7 @@ struct KerasLayerKind: Sendable {
     /// Every class that is served, the families of the other files together.
     static let all: [KerasLayerKind] =
         recurrent + convolution + feedforward + activations + scaling + normalizing + reshaping
-        + merging + masking + identity
+        + merging + masking + identity + sequences
 
     /// The names of the classes that are served.
     static let served =
@@ -41,11 +45,7 @@ struct KerasLayerKind: Sendable {
     /// Classes that have no answer for one step that depends on earlier steps alone, or whose
     /// answer is not known here, and why.
     private static let unsteppable = [
-        "Bidirectional": "reads the sequence from its end too",
-        "Dot": "multiplies values along axes of which time may be one",
-        "GlobalAveragePooling1D": "needs all steps of the sequence at once",
-        "GlobalMaxPooling1D": "needs all steps of the sequence at once",
-        "RepeatVector": "makes many time steps out of one value",
+        "Dot": "multiplies values along axes of which time may be one"
     ]
 
     /// The kind that `layer` is of.

@@ -24,7 +24,7 @@ struct KerasLegacyFile {
     }
 
     /// Reads configuration and weights and builds the network.
-    func makeNetwork() throws(ModelFault) -> Network {
+    func makeNetwork(_ bidirectional: Bidirectional) throws(ModelFault) -> Network {
         let version = try majorVersion()
         guard let text = rootText("model_config") else {
             throw .value(
@@ -40,7 +40,8 @@ struct KerasLegacyFile {
         }
         let config = KerasLegacyConfig(document, majorVersion: version)
         let weights = KerasLegacyWeights(file, attributes, config)
-        var graph = try KerasGraph(try KerasConfig(config.document), weights: weights)
+        let layers = try KerasConfig(config.document, bidirectional: bidirectional)
+        var graph = try KerasGraph(layers, weights: weights)
         return try graph.makeNetwork()
     }
 

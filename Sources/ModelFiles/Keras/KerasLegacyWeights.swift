@@ -58,7 +58,7 @@ struct KerasLegacyWeights: HDF5Reading {
         let inner = layer.names.dropFirst().last.map { Substring($0) }
         return names?.filter { name in
             let isOwn = inner.map { name.split(separator: "/").dropLast().contains($0) } ?? true
-            return isOwn && !name.contains(Self.unread)
+            return isOwn && layer.half?.has(name) != false && !name.contains(Self.unread)
         }
     }
 }

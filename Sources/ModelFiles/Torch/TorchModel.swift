@@ -4,13 +4,16 @@ import Recurrent
 struct TorchModel {
     private let file: SafetensorsFile
     private let sidecar: TorchSidecar
+    private let bidirectional: Bidirectional
     /// The sidecar as it was read.
     let sidecarBytes: [UInt8]
 
     private static let inputName = "input"
 
     /// Opens the safetensors file `bytes` that lies at `path`, and the sidecar beside it.
-    init(_ bytes: [UInt8], besides path: String) throws(ModelFault) {
+    init(_ bytes: [UInt8], besides path: String, _ bidirectional: Bidirectional) throws(ModelFault)
+    {
+        self.bidirectional = bidirectional
         do throws(SafetensorsFault) {
             file = try SafetensorsFile(bytes)
         } catch {
@@ -40,18 +43,17 @@ struct TorchModel {
             if kind.isRecurrent, let endOfTime {
                 throw .torch(.lastBeforeRecurrent(layer: entry.name, source: endOfTime))
             }
-            let context = TorchLayerContext(entry: entry, weights: weights)
+            let context = TorchLayerContext(
+                entry: entry, weights: weights, bidirectional: bidirectional)
             let built = try kind.build(context)
             if inputShape == nil, let features = built.inputFeatures {
                 inputShape = ValueShape(features: features, isSequence: true)
                 shape = inputShape
             }
-            for (index, layer) in built.layers.enumerated() {
-                let name = built.layers.count == 1 ? entry.name : "\(entry.name)_l\(index)"
-                let source: Network.Source =
-                    definitions.isEmpty ? .input(0) : .node(definitions.count - 1)
-                definitions.append(.init(name: name, layer: layer, inputs: [source]))
-                if let input = shape { shape = try context.outputShape(of: layer, input) }
+            for stage in built.stages {
+                let name = entry.name + stage.suffix
+                if let input = shape { shape = try context.outputShape(of: stage, input) }
+                add(stage, name: name, width: shape?.features.last ?? 0, to: &definitions)
             }
             if kind.isRecurrent, try entry.options.flag("last") { endOfTime = entry.name }
         }
@@ -64,5 +66,27 @@ struct TorchModel {
         } catch {
             throw .network(error)
         }
+    }
+
+    /// Adds a stage, which makes `[width]`, behind what there is.
+    private func add(
+        _ stage: TorchLayerKind.Stage, name: String, width: Int,
+        to definitions: inout [Network.Definition]
+    ) {
+        let source: Network.Source =
+            definitions.isEmpty ? .input(0) : .node(definitions.count - 1)
+        guard let backward = stage.backward else {
+            definitions.append(.init(name: name, layer: stage.layer, inputs: [source]))
+            return
+        }
+        let first = definitions.count
+        definitions.append(.init(name: name + "/forward", layer: stage.layer, inputs: [source]))
+        definitions.append(
+            .init(
+                name: name + "/backward", layer: BackwardRecurrent(backward), inputs: [source]))
+        definitions.append(
+            .init(
+                name: name, layer: Concatenate(widths: [width / 2, width / 2]),
+                inputs: [.node(first), .node(first + 1)]))
     }
 }

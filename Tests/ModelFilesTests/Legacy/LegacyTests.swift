@@ -1,5 +1,5 @@
 import Containers
-import ModelFiles
+@testable import ModelFiles
 import Recurrent
 import TestSupport
 import Testing
@@ -83,8 +83,7 @@ struct LegacyTests {
                     name: "lstm", kind: "LSTM",
                     .option(
                         key: "go_backwards", value: "true",
-                        reason: "the sequence would have to be known to its end before the first"
-                            + " step"))
+                        reason: Bidirectional.advice))
             ),
         ] as [(String, String, ModelFault)])
     func faults(original: String, text: String, expected: ModelFault) throws {
