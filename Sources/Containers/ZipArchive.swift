@@ -60,13 +60,25 @@ public struct ZipArchive: Sendable {
     /// The uncompressed bytes of a member of this archive.
     ///
     /// - Throws: `ContainerError.zipMember` where they are not what the directory declares.
-    public func contents(of member: Member) throws(ContainerError) -> [UInt8] {
-        let contents = member.isDeflated ? try unpack(member) : Array(bytes[member.data])
+    func contents(of member: Member) throws(ContainerError) -> [UInt8] {
+        Array(try slice(of: member))
+    }
+
+    /// The uncompressed bytes of a member of this archive, which of a stored one are the archive's
+    /// own and not copied.
+    ///
+    /// - Throws: `ContainerError.zipMember` where they are not what the directory declares.
+    public func slice(of member: Member) throws(ContainerError) -> ArraySlice<UInt8> {
+        let contents = member.isDeflated ? try unpack(member)[...] : bytes[member.data]
         guard contents.count == member.size else {
             throw .zipMember(name: member.name, .size(declared: member.size))
         }
-        guard UInt32(truncatingIfNeeded: crc32_z(0, contents, contents.count)) == member.checksum
-        else { throw .zipMember(name: member.name, .checksum) }
+        let checksum = contents.withUnsafeBufferPointer { contents in
+            crc32_z(0, contents.baseAddress, contents.count)
+        }
+        guard UInt32(truncatingIfNeeded: checksum) == member.checksum else {
+            throw .zipMember(name: member.name, .checksum)
+        }
         return contents
     }
 

@@ -7,6 +7,8 @@ public enum ModelFault: Error, Equatable, Sendable {
     case unreadable(code: Int32)
     /// The path names a directory or a device.
     case notAFile
+    /// Somebody wrote to the file while it was read.
+    case changed
     /// The file, or a member of it, is larger than `limit` bytes.
     case tooLarge(limit: Int, actual: Int)
     /// The file's name ends in nothing that names a model format.

@@ -26,8 +26,9 @@ public enum ModelFile {
 
     /// Reads the model in the file at `path`.
     ///
-    /// Takes up to five times the weights' size in memory while it reads: the file, the weights
-    /// unpacked, libhdf5's two copies of them, and the network's.
+    /// Takes up to five times the weights' size in memory while it reads: the file, what is HDF5 in
+    /// it, what libhdf5 unpacks of that, a layer's weights twice, and the network's. The network's
+    /// is what stays.
     ///
     /// - Parameters:
     ///   - hdf5: where libhdf5 reads what is HDF5 in the file.
@@ -37,65 +38,75 @@ public enum ModelFile {
         path: String, hdf5: HDF5Place = .here, bidirectional: Bidirectional = .refuse
     ) throws(ModelFileError) -> LoadedModel {
         do throws(ModelFault) {
-            return try read(path, hdf5, bidirectional)
+            let format = try format(of: path)
+            let bytes = try FileBytes.read(
+                path, bytesMax: format == .onnx ? ONNXFile.bytesMax : FileBytes.bytesMax)
+            return try read(bytes, format, of: path, hdf5, bidirectional)
         } catch {
             throw ModelFileError(file: path, fault: error)
         }
     }
 
-    private static func read(
-        _ path: String, _ hdf5: HDF5Place, _ bidirectional: Bidirectional
-    ) throws(ModelFault) -> LoadedModel {
+    /// Reads the model in `bytes` as if they were in a file at `path`.
+    static func load(
+        _ bytes: [UInt8], path: String, hdf5: HDF5Place = .here,
+        bidirectional: Bidirectional = .refuse
+    ) throws(ModelFileError) -> LoadedModel {
+        do throws(ModelFault) {
+            return try read(bytes, try format(of: path), of: path, hdf5, bidirectional)
+        } catch {
+            throw ModelFileError(file: path, fault: error)
+        }
+    }
+
+    private static func format(of path: String) throws(ModelFault) -> Format {
         let name = URL(fileURLWithPath: path).pathExtension
         guard let format = Format(extension: name.lowercased()) else {
             throw .unknownExtension(name)
         }
+        return format
+    }
+
+    private static func read(
+        _ bytes: [UInt8], _ format: Format, of path: String, _ hdf5: HDF5Place,
+        _ bidirectional: Bidirectional
+    ) throws(ModelFault) -> LoadedModel {
         switch format {
-        case .keras: return try readKeras(path, hdf5, bidirectional)
-        case .safetensors: return try readSafetensors(path, bidirectional)
-        case .kerasHDF5: return try readLegacyKeras(path, hdf5, bidirectional)
-        case .onnx: return try readONNX(path)
+        case .keras: return try readKeras(bytes, hdf5, bidirectional)
+        case .safetensors: return try readSafetensors(bytes, besides: path, bidirectional)
+        case .kerasHDF5: return try readLegacyKeras(bytes, hdf5, bidirectional)
+        case .onnx: return try ONNXFile.read(bytes, path: path)
         }
     }
 
     private static func readKeras(
-        _ path: String, _ hdf5: HDF5Place, _ bidirectional: Bidirectional
+        _ bytes: [UInt8], _ hdf5: HDF5Place, _ bidirectional: Bidirectional
     ) throws(ModelFault) -> LoadedModel {
-        let bytes = try FileBytes.read(path)
         guard bytes.starts(with: zipMagic) else {
-            let isHDF5 = bytes.starts(with: HDF5File.magic)
+            let isHDF5 = bytes.starts(with: HDF5Image.magic)
             throw .content(
                 expected: "a zip archive", actual: isHDF5 ? "an HDF5 file" : "something else")
         }
-        let archive = try KerasArchive(bytes, hdf5: hdf5)
-        let digest = bytes.withUnsafeBytes { SHA256.hexDigest($0) }
-        return LoadedModel(
-            network: try archive.makeNetwork(bidirectional), digest: "sha256:" + digest,
-            format: "keras")
+        let digest = FileDigest(of: [bytes])
+        let network = try KerasArchive(bytes, hdf5: hdf5).makeNetwork(bidirectional)
+        return LoadedModel(network: network, digest: digest.wait(), format: "keras")
     }
 
     private static func readLegacyKeras(
-        _ path: String, _ hdf5: HDF5Place, _ bidirectional: Bidirectional
+        _ bytes: [UInt8], _ hdf5: HDF5Place, _ bidirectional: Bidirectional
     ) throws(ModelFault) -> LoadedModel {
-        let bytes = try FileBytes.read(path)
+        let digest = FileDigest(of: [bytes])
         let network = try KerasLegacyFile(bytes, hdf5: hdf5).makeNetwork(bidirectional)
-        let digest = bytes.withUnsafeBytes { SHA256.hexDigest($0) }
-        return LoadedModel(network: network, digest: "sha256:" + digest, format: "keras-h5")
-    }
-
-    private static func readONNX(_ path: String) throws(ModelFault) -> LoadedModel {
-        try ONNXFile.read(
-            try FileBytes.read(path, bytesMax: ONNXFile.bytesMax), path: path)
+        return LoadedModel(network: network, digest: digest.wait(), format: "keras-h5")
     }
 
     private static func readSafetensors(
-        _ path: String, _ bidirectional: Bidirectional
+        _ bytes: [UInt8], besides path: String, _ bidirectional: Bidirectional
     ) throws(ModelFault) -> LoadedModel {
-        let bytes = try FileBytes.read(path)
-        let (network, sidecar) = try TorchModel.load(bytes, besides: path, bidirectional)
+        let model = try TorchModel(bytes, besides: path, bidirectional)
         // Both files make the model, so both make its digest.
-        let digest = (bytes + sidecar).withUnsafeBytes { SHA256.hexDigest($0) }
-        return LoadedModel(
-            network: network, digest: "sha256:" + digest, format: "safetensors")
+        let digest = FileDigest(of: [bytes, model.sidecarBytes])
+        let network = try model.makeNetwork()
+        return LoadedModel(network: network, digest: digest.wait(), format: "safetensors")
     }
 }

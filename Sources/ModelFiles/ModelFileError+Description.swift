@@ -16,6 +16,8 @@ extension ModelFault {
             "cannot be read: \(String(cString: strerror(code))); check the path and its rights"
         case .notAFile:
             "is not a file; give the path of a model file"
+        case .changed:
+            "was written to while it was read; start again once it is whole"
         case .tooLarge(let limit, let actual):
             "has \(actual) bytes where at most \(limit) are read"
         case .unknownExtension(let name):

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The buffers of one worker for one network: everything a step reads and writes, allocated once.
 ///
 /// A caller fills `inputs` and `stateIn`, calls `Network.step`, and reads `stateOut`, `outputs`
@@ -106,8 +108,9 @@ public final class Workspace {
         self.rowsMax = rowsMax
         let widths = Widths(network)
         let count = max(1, widths.total * rowsMax)
-        arena = .allocate(capacity: count)
-        arena.initialize(repeating: 0, count: count)
+        // Zeros that take memory when they are first touched: the largest batch may never come.
+        arena = calloc(count, MemoryLayout<Float>.stride).bindMemory(
+            to: Float.self, capacity: count)
         let sourceCount = network.nodes.reduce(0) { $0 + $1.inputs.count }
         sources = .allocate(capacity: max(1, sourceCount))
         self.widths = .allocate(capacity: max(1, sourceCount))
@@ -170,7 +173,7 @@ public final class Workspace {
     }
 
     deinit {
-        arena.deallocate()
+        free(arena)
         sources.deallocate()
         widths.deallocate()
         stepInputs.deallocate()

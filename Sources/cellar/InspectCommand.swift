@@ -3,7 +3,7 @@ import Foundation
 import ModelFiles
 import Sessions
 
-/// `cellar inspect`: says what is in a model file, or holds it to a recording.
+/// `cellar inspect`: says what is in model files, or holds one to a recording.
 struct InspectCommand: ParsableCommand {
     /// The model is not what the recording says.
     enum Fault: Error, Equatable {
@@ -20,7 +20,7 @@ struct InspectCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Say what is in a model file: layers, states, memory per session.",
+        abstract: "Say what is in model files: layers, states, memory per session.",
         discussion: """
             With --check it runs the model over the inputs of a recording, step by step from its \
             initial state, prints how far each tensor is from the recorded one, and ends with 65 \
@@ -32,10 +32,13 @@ struct InspectCommand: ParsableCommand {
             [batch, time, features...].
             """)
 
-    @Argument(help: "A model file (.keras, .safetensors).")
-    var file: String
+    @Argument(
+        help: """
+            Model files (.keras, .h5, .onnx, .safetensors), or directories as serve takes them.
+            """)
+    var files: [String]
 
-    @Flag(help: "Print JSON.")
+    @Flag(help: "Print JSON, a line for each model.")
     var json = false
 
     @Option(help: "A recording (.npz) to hold the model to.")
@@ -49,25 +52,38 @@ struct InspectCommand: ParsableCommand {
         guard tolerance >= 0, tolerance.isFinite else {
             throw ValidationError("--tolerance \(tolerance): expected a number from 0")
         }
+        guard check == nil || files.count == 1 else {
+            throw ValidationError("--check: expected one model file, not \(files.count)")
+        }
     }
 
     func run() throws {
-        let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
-        // What is in a file can be said whether a server would serve it or not.
-        let loaded = try LoadedEntry(
-            .init(name: stem, version: 1, file: file), bidirectional: .wholeRequest
-        ).prepared(for: try KernelChoice().path())
-        guard let check else {
-            write(json ? InspectionJSON.bytes(loaded) : Array(InspectionText.text(loaded).utf8))
-            return
+        if let check { return try hold(files[0], to: check) }
+        for (index, entry) in try files.flatMap(ModelRepository.entries).enumerated() {
+            let loaded = try load(entry)
+            if json {
+                write(InspectionJSON.bytes(loaded))
+            } else {
+                write(Array(((index > 0 ? "\n" : "") + InspectionText.text(loaded)).utf8))
+            }
         }
+    }
+
+    /// What is in a file can be said whether a server would serve it or not.
+    private func load(_ entry: ModelRepository.Entry) throws -> LoadedEntry {
+        try LoadedEntry(entry, bidirectional: .wholeRequest)
+            .prepared(for: try KernelChoice().path())
+    }
+
+    private func hold(_ file: String, to recording: String) throws {
+        let loaded = try load(.init(name: "model", version: 1, file: file))
         let differences = try Golden.differences(
-            check, network: loaded.model.network, initialState: loaded.model.initialState)
+            recording, network: loaded.model.network, initialState: loaded.model.initialState)
         let text = CheckText(differences: differences, tolerance: tolerance)
         write(json ? text.json : Array(text.table.utf8))
         if let first = differences.first(where: { $0.worst > tolerance }) {
             throw Fault.differs(
-                file: file, recording: check, first, tolerance: tolerance)
+                file: file, recording: recording, first, tolerance: tolerance)
         }
     }
 

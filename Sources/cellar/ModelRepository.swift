@@ -49,7 +49,8 @@ struct ModelRepository {
         return found
     }
 
-    private static func entries(of path: String) throws(Fault) -> [Entry] {
+    /// The models behind `path`, whether or not others have their names.
+    static func entries(of path: String) throws(Fault) -> [Entry] {
         guard FileManager.default.fileExists(atPath: path) else { throw .missing(path) }
         guard isDirectory(path) else { return [Entry(name: stem(path), version: 1, file: path)] }
         var entries: [Entry] = []

@@ -13,6 +13,9 @@ enum FuzzTarget: String, CaseIterable {
     case npy
     case npz
     case kerasConfig
+    case keras
+    case kerasHDF5
+    case hdf5Attributes
     case safetensors
     case onnx
     case json
@@ -27,6 +30,9 @@ enum FuzzTarget: String, CaseIterable {
         case .npy: _ = try? NpyArray(npy: bytes)
         case .npz: _ = try? Npz(npz: bytes, limits: .init(totalBytesMax: bytesMax))
         case .kerasConfig: readKerasConfig(bytes)
+        case .keras: readKeras(bytes)
+        case .kerasHDF5: _ = try? KerasLegacyFile(bytes, hdf5: .forked).makeNetwork(.wholeRequest)
+        case .hdf5Attributes: readAttributes(bytes)
         case .safetensors: _ = try? SafetensorsFile(bytes)
         case .onnx: _ = try? ONNXFile.read(bytes, folder: "/nowhere")
         case .json: readBodies(bytes)
@@ -46,6 +52,31 @@ enum FuzzTarget: String, CaseIterable {
             let config = try? KerasConfig(document, bidirectional: .wholeRequest)
         else { return }
         _ = try? KerasTopology(config)
+    }
+
+    /// A configuration, a NUL, weights: put into the archive here, whose checksums would else keep
+    /// every change from them.
+    private func readKeras(_ bytes: [UInt8]) {
+        let parts = bytes.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+        var writer = ZipWriter()
+        guard parts.count == 2,
+            (try? writer.add("config.json", Array(parts[0]))) != nil,
+            (try? writer.add("model.weights.h5", Array(parts[1]))) != nil,
+            let archive = try? KerasArchive(writer.finish(), hdf5: .forked)
+        else { return }
+        _ = try? archive.makeNetwork(.wholeRequest)
+    }
+
+    private func readAttributes(_ bytes: [UInt8]) {
+        guard let image = try? HDF5Image(bytes[...]) else { return }
+        let attributes = HDF5Attributes(image)
+        for path in ["/", "/model_weights", "/model_weights/lstm", "/layers/lstm/vars"] {
+            guard let address = attributes.headerAddress(of: path) else { continue }
+            for name in ["model_config", "keras_version", "weight_names", "name"] {
+                _ = attributes.text(name, headerAt: address)
+                _ = attributes.texts(name, headerAt: address)
+            }
+        }
     }
 
     private func readBodies(_ bytes: [UInt8]) {

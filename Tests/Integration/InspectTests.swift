@@ -52,6 +52,25 @@ struct InspectTests {
         #expect(inspected["golden"] == nil)
     }
 
+    @Test("of several files and directories each model has its table, or its line of JSON")
+    func several() throws {
+        let folder = try ModelFolder()
+        try folder.copy("lstm.keras", to: "b.keras")
+        try folder.copy("gru_reset_after.keras", to: "a/2/model.keras")
+        let paths = [folder.path(""), CellarProcess.model("seed"), CellarProcess.model("seed")]
+        let table = try CellarProcess.run(["inspect"] + paths)
+        #expect(table.exitCode == 0)
+        let files = table.output.matches(of: /\nfile +(\S+)\n/.anchorsMatchLineEndings())
+        #expect(files.count == 3 && table.output.hasPrefix("file "))
+        let lines = try CellarProcess.run(["inspect", "--json"] + paths).output
+            .split(separator: "\n").map { JSONValue(Data($0.utf8))["name"].string }
+        #expect(lines == ["a", "b", "seed", "seed"])
+        let check = try CellarProcess.run(
+            ["inspect", "--check", ModelFolder.golden("lstm.npz").path] + paths)
+        #expect(check.exitCode == 64)
+        #expect(check.error.contains("--check: expected one model file, not 3"))
+    }
+
     @Test("a model that cannot be served ends it with 65 and one line, as it does the server")
     func refused() throws {
         let file = ModelFolder.golden("faults/missing_layer.keras").path

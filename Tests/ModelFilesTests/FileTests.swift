@@ -19,6 +19,30 @@ struct FileTests {
         #expect(fault { try ModelFile.load(path: folder.path) } == .notAFile)
     }
 
+    @Test("a file that is cut and written again while it is read never takes the reader along")
+    func changing() throws {
+        let whole = try GoldenFiles.bytes("lstm.keras")
+        let file = FileManager.default.temporaryDirectory
+            .appendingPathComponent("cellar-\(UUID().uuidString).keras")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(whole).write(to: file)
+        let writing = DispatchGroup()
+        DispatchQueue.global().async(group: writing) {
+            for _ in 0..<500 {
+                _ = truncate(file.path, 100)
+                try? Data(whole).write(to: file)
+            }
+        }
+        while writing.wait(timeout: .now()) == .timedOut {
+            do {
+                let model = try ModelFile.load(path: file.path)
+                #expect(model.network.parameterCount > 0)
+            } catch {
+                #expect(error.file == file.path)
+            }
+        }
+    }
+
     @Test(
         "formats that are not served are refused by name, before the file is read",
         arguments: [

@@ -5,11 +5,12 @@ import Testing
 /// What the built program makes of it is in Integration; here the other end is a shell.
 @Suite("a process that reads HDF5 for this one")
 struct HDF5ChildTests {
-    static let image = HDF5File.magic + [UInt8](repeating: 0, count: 1 << 20)
+    static let image = HDF5Image.magic + [UInt8](repeating: 0, count: 1 << 20)
 
     private func fault(_ command: [String], seconds: Double = 30) -> HDF5Fault? {
         do throws(HDF5Fault) {
-            _ = try HDF5Child(image: Self.image, command: command, seconds: seconds)
+            let image = try HDF5Image(Self.image[...])
+            _ = try HDF5Place.child(command: command, seconds: seconds).open(image)
             return nil
         } catch {
             return error
@@ -25,7 +26,7 @@ struct HDF5ChildTests {
     @Test("its end at the limit of time is an error that says so")
     func timeLimit() {
         #expect(
-            fault(["/bin/sh", "-c", "kill -\(SIGXCPU) $$"]) == .libraryLate(seconds: 1))
+            fault(["/bin/sh", "-c", "kill -\(SIGPROF) $$"]) == .libraryLate(seconds: 1))
     }
 
     @Test("its end without an answer is an error that names the code")
@@ -57,15 +58,29 @@ struct HDF5ChildTests {
         #expect(fault(["/nowhere/cellar"]) == .notStarted(code: ENOENT))
     }
 
-    @Test("what is no HDF5 starts no process")
-    func noHDF5() {
-        #expect(throws: HDF5Fault.notHDF5) {
-            try HDF5Place.child(command: ["/nowhere/cellar"], seconds: 1).open([1, 2, 3])
+    @Test(
+        "where it says that numbers lie they are read, if that is in the image and of the shape",
+        arguments: [
+            (offset: 96, count: 6, bytes: 24), (96, 5, nil), (1 << 20, 6, nil), (-1, 6, nil),
+        ] as [(offset: Int, count: Int, bytes: Int?)])
+    func stored(offset: Int, count: Int, bytes: Int?) throws {
+        let image = try HDF5Image(Self.image[...])
+        let place = HDF5StoredFloats(format: .float32, offset: offset, count: count)
+        let child = try HDF5Child(image, seconds: 30) { socket throws(HDF5Fault) in
+            let channel = HDF5Channel(socket: dup(socket))
+            try? channel.sendMessage(HDF5Reply.opened, until: .never)
+            try? channel.sendMessage(HDF5Reply.stored(place), until: .never)
+            let command = ["/bin/sh", "-c", "exec cat >/dev/null"]
+            return try ReaderProcess(
+                command, standardInput: socket, sharing: image.descriptor, as: 3)
         }
+        let floats = try? child.floats(at: "x", shape: [2, 3])
+        #expect(floats?.count == bytes.map { $0 / 4 })
     }
 
     static let replies: [HDF5Reply] = [
-        .opened, .floats, .memberCount(nil), .memberCount(3), .attribute(nil), .attribute("lstm"),
+        .opened, .floats, .stored(.init(format: .bfloat16, offset: 96, count: 2)),
+        .memberCount(nil), .memberCount(3), .attribute(nil), .attribute("lstm"),
         .fault(.shape(expected: [1, 2], actual: [])), .fault(.libraryEnded(signal: 11)),
     ]
 

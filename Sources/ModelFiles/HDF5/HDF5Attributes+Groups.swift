@@ -9,7 +9,7 @@ extension HDF5Attributes {
     ///
     /// Source: HDF5 File Format Specification 3.0, II.A (superblock), III.A to III.D (groups).
     func headerAddress(of path: String) -> Int? {
-        guard image.starts(with: HDF5File.magic), number(at: 8, 1) == 0,
+        guard number(at: 8, 1) == 0,
             number(at: 13, 1) == 8, number(at: 14, 1) == 8
         else { return nil }
         var address = number(at: 64, 8)
@@ -25,7 +25,7 @@ extension HDF5Attributes {
         where message.type == Self.symbolTableMessage && message.body.count >= 16 {
             let place = message.body.lowerBound
             guard let tree = number(at: place, 8), let heap = number(at: place + 8, 8),
-                hasSignature("HEAP", at: heap), let names = number(at: heap + 24, 8)
+                image.has("HEAP", at: heap), let names = number(at: heap + 24, 8)
             else { return nil }
             return link(name, tree: tree, names: names)
         }
@@ -38,9 +38,9 @@ extension HDF5Attributes {
         var visited = 0
         while let node = waiting.popLast(), visited < Self.nodeCountMax {
             visited += 1
-            if hasSignature("SNOD", at: node) {
+            if image.has("SNOD", at: node) {
                 if let address = link(name, leaf: node, names: names) { return address }
-            } else if hasSignature("TREE", at: node), let count = number(at: node + 6, 2),
+            } else if image.has("TREE", at: node), let count = number(at: node + 6, 2),
                 visited + waiting.count + count <= Self.nodeCountMax
             {
                 // Keys and children take turns, a key first.
@@ -62,9 +62,5 @@ extension HDF5Attributes {
             }
         }
         return nil
-    }
-
-    private func hasSignature(_ signature: String, at address: Int) -> Bool {
-        address <= image.count && image[address...].starts(with: Array(signature.utf8))
     }
 }

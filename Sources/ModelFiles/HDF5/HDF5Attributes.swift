@@ -6,13 +6,13 @@
 /// by default (object headers of version 1); of anything else it says that there is no text.
 /// Source: HDF5 File Format Specification 3.0, III.E, IV.A.1.a, IV.A.2.m.
 struct HDF5Attributes {
-    let image: [UInt8]
+    let image: HDF5Image
 
     static let attributeMessage = 0x0c
     private static let continuationMessage = 0x10
     private static let messageCountMax = 4096
 
-    init(_ image: [UInt8]) {
+    init(_ image: HDF5Image) {
         self.image = image
     }
 
@@ -107,8 +107,8 @@ struct HDF5Attributes {
 
     /// The first `length` bytes of object `index` in the global heap collection at `address`.
     private func heapObject(_ index: Int, of address: Int, length: Int) -> Range<Int>? {
-        guard address <= image.count, image[address...].starts(with: Array("GCOL".utf8)),
-            let size = number(at: address + 8, 8), index > 0, size <= image.count - address
+        guard image.has("GCOL", at: address), let size = number(at: address + 8, 8), index > 0,
+            size <= image.count - address
         else { return nil }
         var offset = address + 16
         while offset + 16 <= address + size, let found = number(at: offset, 2), found != 0,

@@ -34,10 +34,10 @@ struct KerasArchive {
             }
             throw .memberMissing(name: Self.weights)
         }
-        let image = try contents(Self.weights)
+        let contents = try contents(Self.weights)
         let file: any HDF5Reading
         do throws(HDF5Fault) {
-            file = try hdf5.open(image)
+            file = try hdf5.open(try HDF5Image(contents))
         } catch {
             guard error == .notHDF5 else { throw .hdf5(member: Self.weights, error) }
             throw .content(expected: "HDF5 in \(Self.weights)", actual: "something else")
@@ -62,14 +62,16 @@ struct KerasArchive {
         guard member.size <= Self.textBytesMax else {
             throw .tooLarge(limit: Self.textBytesMax, actual: member.size)
         }
-        guard let value = JSONValue(parsing: try contents(name)) else { throw .json(member: name) }
+        guard let value = JSONValue(parsing: Array(try contents(name))) else {
+            throw .json(member: name)
+        }
         return value
     }
 
-    private func contents(_ name: String) throws(ModelFault) -> [UInt8] {
+    private func contents(_ name: String) throws(ModelFault) -> ArraySlice<UInt8> {
         guard let member = archive.member(named: name) else { throw .memberMissing(name: name) }
         do throws(ContainerError) {
-            return try archive.contents(of: member)
+            return try archive.slice(of: member)
         } catch {
             throw .archive(error)
         }

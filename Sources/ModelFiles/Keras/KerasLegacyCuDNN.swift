@@ -9,6 +9,7 @@ struct KerasLegacyCuDNN {
 
     private static let blocksByClass = ["CuDNNLSTM": 4, "CuDNNGRU": 3]
     private static let biasIndex = 2
+    private static let rowsAtOnce = 8
 
     /// The number of gates of the class `kind`; nil where it is none of cuDNN's.
     static func blocks(of kind: String) -> Int? { blocksByClass[kind] }
@@ -39,14 +40,26 @@ struct KerasLegacyCuDNN {
     private func turnedBlocks(_ values: [Float]) -> [Float] {
         let (rows, columns) = (shape[0], shape[1])
         let units = columns / blocks
-        var turned = values
-        for block in 0..<blocks {
-            let first = block * units
-            for index in 0..<rows * units {
-                let source = index / units * columns + first + index % units
-                turned[index % rows * columns + first + index / rows] = values[source]
+        return values.withUnsafeBufferPointer { values in
+            [Float](unsafeUninitializedCapacity: values.count) { turned, count in
+                adviseLargePages(UnsafeMutableRawBufferPointer(turned))
+                for first in stride(from: 0, to: columns, by: units) {
+                    // Some rows at a time, so that the lines that are written stay in the cache.
+                    for top in stride(from: 0, to: rows, by: Self.rowsAtOnce) {
+                        for column in 0..<units {
+                            var (row, place) = (column * rows + top).quotientAndRemainder(
+                                dividingBy: units)
+                            for target in top..<min(top + Self.rowsAtOnce, rows) {
+                                turned[target * columns + first + column] =
+                                    values[row * columns + first + place]
+                                place += 1
+                                if place == units { (row, place) = (row + 1, 0) }
+                            }
+                        }
+                    }
+                }
+                count = values.count
             }
         }
-        return turned
     }
 }

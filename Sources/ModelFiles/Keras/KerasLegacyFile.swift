@@ -5,29 +5,26 @@ import Recurrent
 ///
 /// Turned into what a `.keras` file of Keras 3 says, and read as that.
 struct KerasLegacyFile {
-    private let image: [UInt8]
     private let attributes: HDF5Attributes
-    private let hdf5: HDF5Place
+    private let file: any HDF5Reading
 
     private static let configBytesMax = 8 << 20
     private static let majorVersionMin = 2
 
-    /// The file `image`, whose arrays are read at `hdf5`.
-    init(_ image: [UInt8], hdf5: HDF5Place) {
-        self.hdf5 = hdf5
-        self.image = image
-        attributes = HDF5Attributes(image)
-    }
-
-    /// Reads configuration and weights and builds the network.
-    func makeNetwork(_ bidirectional: Bidirectional) throws(ModelFault) -> Network {
-        let file: any HDF5Reading
+    /// Opens the file in `bytes`; its arrays are read at `hdf5`.
+    init(_ bytes: [UInt8], hdf5: HDF5Place) throws(ModelFault) {
         do throws(HDF5Fault) {
+            let image = try HDF5Image(bytes[...])
+            attributes = HDF5Attributes(image)
             file = try hdf5.open(image)
         } catch {
             guard error == .notHDF5 else { throw .hdf5(member: "the file", error) }
             throw .content(expected: "an HDF5 file", actual: "something else")
         }
+    }
+
+    /// Reads configuration and weights and builds the network.
+    func makeNetwork(_ bidirectional: Bidirectional) throws(ModelFault) -> Network {
         let version = try majorVersion()
         guard let text = rootText("model_config") else {
             throw .value(

@@ -18,34 +18,22 @@ struct SafetensorsFile {
     /// The elements of `entry` as float32; nil where they are no floating-point numbers of 16 to
     /// 64 bits.
     func floats(_ entry: SafetensorsHeader.Entry) -> [Float]? {
-        switch entry.type {
-        case .float32:
-            map(entry) { Float(bitPattern: UInt32(littleEndian: $0)) }
-        case .float64:
-            map(entry) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
-        case .bfloat16:
-            map(entry) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
-        case .float16:
-            map(entry) { Float(Float16(bitPattern: UInt16(littleEndian: $0))) }
-        default: nil
-        }
+        guard let format = FloatFormat(entry.type) else { return nil }
+        let place = bufferStart + entry.range.lowerBound..<bufferStart + entry.range.upperBound
+        return bytes[place].withUnsafeBytes(format.floats)
     }
+}
 
-    /// What `convert` makes of each element, read as an integer of its width.
-    private func map<Bits: FixedWidthInteger & BitwiseCopyable>(
-        _ entry: SafetensorsHeader.Entry, _ convert: (Bits) -> Float
-    ) -> [Float] {
-        let start = bufferStart + entry.range.lowerBound
-        let count = entry.range.count / MemoryLayout<Bits>.size
-        return bytes.withUnsafeBytes { bytes in
-            [Float](unsafeUninitializedCapacity: count) { floats, written in
-                for index in 0..<count {
-                    let place = start + index * MemoryLayout<Bits>.size
-                    floats[index] = convert(
-                        bytes.loadUnaligned(fromByteOffset: place, as: Bits.self))
-                }
-                written = count
-            }
+extension FloatFormat {
+    /// The format of tensors of `type`; nil where they are no floating-point numbers of 16 to 64
+    /// bits.
+    fileprivate init?(_ type: SafetensorsType) {
+        switch type {
+        case .float16: self = .float16
+        case .bfloat16: self = .bfloat16
+        case .float32: self = .float32
+        case .float64: self = .float64
+        default: return nil
         }
     }
 }

@@ -24,13 +24,16 @@ struct TorchGates: Sendable {
         let places = sources(rows)
         let values = weight.values.withUnsafeBufferPointer { weight in
             [Float](unsafeUninitializedCapacity: rows * columns) { kernel, count in
-                // By tiles, so that neither side jumps from one cache line to the next.
-                for first in stride(from: 0, to: rows, by: Self.tile) {
-                    for left in stride(from: 0, to: columns, by: Self.tile) {
-                        for row in first..<min(first + Self.tile, rows) {
-                            let source = places[row] * columns
-                            for column in left..<min(left + Self.tile, columns) {
-                                kernel[column * rows + row] = weight[source + column]
+                adviseLargePages(UnsafeMutableRawBufferPointer(kernel))
+                // By tiles, so that what is read stays in the cache, and along the lines that are
+                // written, which it would be too narrow for.
+                for left in stride(from: 0, to: columns, by: Self.tile) {
+                    for first in stride(from: 0, to: rows, by: Self.tile) {
+                        let end = min(first + Self.tile, rows)
+                        for column in left..<min(left + Self.tile, columns) {
+                            for row in first..<end {
+                                kernel[column * rows + row] =
+                                    weight[places[row] * columns + column]
                             }
                         }
                     }

@@ -5,21 +5,15 @@ struct TorchModel {
     private let file: SafetensorsFile
     private let sidecar: TorchSidecar
     private let bidirectional: Bidirectional
+    /// The sidecar as it was read.
+    let sidecarBytes: [UInt8]
 
     private static let inputName = "input"
 
-    init(_ file: SafetensorsFile, _ sidecar: TorchSidecar, _ bidirectional: Bidirectional) {
+    /// Opens the safetensors file `bytes` that lies at `path`, and the sidecar beside it.
+    init(_ bytes: [UInt8], besides path: String, _ bidirectional: Bidirectional) throws(ModelFault)
+    {
         self.bidirectional = bidirectional
-        self.file = file
-        self.sidecar = sidecar
-    }
-
-    /// The network in the safetensors file `bytes` that lies at `path`, and the bytes of the
-    /// sidecar beside it.
-    static func load(
-        _ bytes: [UInt8], besides path: String, _ bidirectional: Bidirectional
-    ) throws(ModelFault) -> (network: Network, sidecar: [UInt8]) {
-        let file: SafetensorsFile
         do throws(SafetensorsFault) {
             file = try SafetensorsFile(bytes)
         } catch {
@@ -33,9 +27,8 @@ struct TorchModel {
                     tried: tried, tensors: entries.map { "\($0.name) \($0.shape)" },
                     suggestion: TorchSuggestion(entries).text))
         }
-        let sidecar = try TorchSidecar(found.bytes, file: found.file)
-        let model = TorchModel(file, sidecar, bidirectional)
-        return (try model.makeNetwork(), found.bytes)
+        sidecar = try TorchSidecar(found.bytes, file: found.file)
+        sidecarBytes = found.bytes
     }
 
     /// Builds the network: the sidecar's chain behind one input that has a time axis.

@@ -1,5 +1,8 @@
 #pragma once
+#include <fcntl.h>
 #include <hdf5.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 // libhdf5 hides its constants behind macros that Swift cannot read and renames functions from
 // version to version; each function here is one of those, nothing else.
@@ -29,4 +32,13 @@ static inline haddr_t cellar_h5_address(hid_t object) {
     H5O_info_t info;
     return H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0 ? HADDR_UNDEF : info.addr;
 #endif
+}
+
+// Memory with a descriptor, and its seals: glibc declares both to those alone who ask for all that
+// is GNU's. Flags: MFD_CLOEXEC, MFD_ALLOW_SEALING; F_ADD_SEALS of all F_SEAL_* but the newest.
+static inline int cellar_memory_file(const char *name) {
+    return (int)syscall(SYS_memfd_create, name, 1u | 2u);
+}
+static inline int cellar_memory_seal(int descriptor) {
+    return fcntl(descriptor, 1024 + 9, 1 | 2 | 4 | 8);
 }

@@ -2,8 +2,8 @@ import Foundation
 
 /// One end of the socket between a server and the process that reads an HDF5 file for it.
 ///
-/// A message is its length (four bytes, the machine's order) and as much JSON; images and floats
-/// go raw, their length being known to both.
+/// A message is its length (four bytes, the machine's order) and as much JSON; floats go
+/// raw, their count being known to both.
 final class HDF5Channel {
     /// Why nothing more comes through.
     enum Fault: Error {

@@ -3,36 +3,45 @@ import Glibc
 /// An HDF5 file that another process reads for this one, so that what libhdf5 does with a hostile
 /// file it does there: a crash is an error here.
 ///
-/// Takes nothing from the other process on trust: what it sends is of the size that was asked for.
+/// Takes nothing from the other process on trust: what it sends is of the size that was asked for,
+/// and where it says that numbers lie they are read by this process, if that is in the image.
 final class HDF5Child: HDF5Reading {
     private let channel: HDF5Channel
     private let process: ReaderProcess
-    private let imageBytes: Int
+    private let image: HDF5Image
     private let seconds: Double
     /// Why it answers nothing more.
     private var failure: HDF5Fault?
 
-    /// Starts `command`, which ends in `HDF5Server.serve`, and opens `image` there.
-    init(image: [UInt8], command: [String], seconds: Double) throws(HDF5Fault) {
+    /// Opens `image` in the process that `start` starts, which runs `HDF5Server.serve` with the
+    /// socket that it is given; it is killed where an answer takes longer than `seconds`, and the
+    /// longer the larger the image.
+    init(
+        _ image: HDF5Image, seconds: Double,
+        start: (_ socket: Int32) throws(HDF5Fault) -> ReaderProcess
+    ) throws(HDF5Fault) {
         guard let (own, other) = HDF5Channel.makePair() else {
             throw .notStarted(code: errno)
         }
         channel = HDF5Channel(socket: own)
-        process = try ReaderProcess(command, standardInput: other)
-        imageBytes = image.count
-        self.seconds = seconds + Double(HDF5Server.cpuSecondsMax(image.count))
-        try talk { channel, deadline throws(HDF5Channel.Fault) in
-            try channel.send([UInt64(image.count)], until: deadline)
-            try channel.send(image, until: deadline)
-        }
+        process = try start(other)
+        self.image = image
+        self.seconds = seconds + HDF5Server.cpuSecondsMax(image.count)
         guard case .opened = try reply() else { throw broken() }
     }
 
     func floats(at path: String, shape: [Int]) throws(HDF5Fault) -> [Float] {
-        guard case .floats = try ask(.floats(path: path, shape: shape)) else { throw broken() }
-        let count = try HDF5File.count(of: shape, stored: imageBytes)
-        return try talk { channel, deadline throws(HDF5Channel.Fault) in
-            try channel.receive(count, of: Float.self, until: deadline)
+        let reply = try ask(.floats(path: path, shape: shape))
+        let count = try HDF5Dataset.count(of: shape, stored: image.count)
+        switch reply {
+        case .stored(let place) where place.count == count:
+            guard let floats = image.floats(place) else { throw .unreadable }
+            return floats
+        case .floats:
+            return try talk { channel, deadline throws(HDF5Channel.Fault) in
+                try channel.receive(count, of: Float.self, until: deadline)
+            }
+        default: throw broken()
         }
     }
 
@@ -76,16 +85,20 @@ final class HDF5Child: HDF5Reading {
             switch error {
             case .late:
                 _ = process.kill()
-                throw remember(.libraryLate(seconds: Int(seconds.rounded())))
+                throw remember(late(seconds))
             case .closed:
                 switch process.collect() {
-                case .signal(SIGXCPU):
-                    throw remember(.libraryLate(seconds: HDF5Server.cpuSecondsMax(imageBytes)))
+                case .signal(SIGPROF):
+                    throw remember(late(HDF5Server.cpuSecondsMax(image.count)))
                 case .signal(let number): throw remember(.libraryEnded(signal: number))
                 case .exit(let code): throw remember(.libraryExited(code: code))
                 }
             }
         }
+    }
+
+    private func late(_ seconds: Double) -> HDF5Fault {
+        .libraryLate(seconds: Int(seconds.rounded(.up)))
     }
 
     /// The process answered something else than it was asked.

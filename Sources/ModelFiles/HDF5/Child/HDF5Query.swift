@@ -8,6 +8,8 @@ enum HDF5Query: Codable, Equatable {
 /// What that process answers; the first comes by itself, once the file is open or not.
 enum HDF5Reply: Codable, Equatable {
     case opened
+    /// The elements are in the image, which both have.
+    case stored(HDF5StoredFloats)
     /// The elements follow as raw float32, as many as the shape asked for has.
     case floats
     case memberCount(Int?)

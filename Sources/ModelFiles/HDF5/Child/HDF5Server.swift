@@ -4,17 +4,24 @@ import Glibc
 ///
 /// Gives up every right that reading from memory does not need before it looks at a byte.
 public enum HDF5Server {
-    // Above what Foundation and libhdf5 map without a file, and so many copies of the file.
-    private static let addressBytesMin = 2 << 30
-    private static let imagesMax = 8
+    /// The descriptor under which that process finds the file's memory.
+    static let imageDescriptor: Int32 = 3
+
+    // What it may take beside what it has when it begins: so much, and for what it unpacks of the
+    // file so many times the file.
+    private static let growthBytesMin = 512 << 20
+    private static let imagesMax = 4
     // Unfolding and converting is far quicker than this on any machine.
-    private static let bytesPerSecondMin = 10_000_000
+    private static let secondsMin = 0.5
+    private static let bytesPerSecondMin = 10_000_000.0
 
     /// Seconds of work, waiting not counted, that a file of `imageBytes` may take in all.
-    static func cpuSecondsMax(_ imageBytes: Int) -> Int { 1 + imageBytes / bytesPerSecondMin }
+    static func cpuSecondsMax(_ imageBytes: Int) -> Double {
+        secondsMin + Double(imageBytes) / bytesPerSecondMin
+    }
 
-    /// Reads the file that comes through `socket` and answers about it until the other end is
-    /// closed; false where it is no socket.
+    /// Reads the file in the memory at descriptor 3 and answers about it through `socket` until the
+    /// other end is closed; false where it is no socket.
     public static func serve(socket: Int32) -> Bool {
         var type: Int32 = 0
         var bytes = socklen_t(MemoryLayout<Int32>.size)
@@ -28,15 +35,11 @@ public enum HDF5Server {
     }
 
     private static func serve(_ channel: HDF5Channel) throws(HDF5Channel.Fault) {
-        guard
-            let count = Int(exactly: try channel.receive(1, of: UInt64.self, until: .never)[0]),
-            count <= FileBytes.bytesMax
-        else { return }
-        renounce(imageBytes: count)
-        let image = try channel.receive(count, of: UInt8.self, until: .never)
         let file: HDF5File
         do throws(HDF5Fault) {
-            file = try HDF5File(image: image)
+            let image = try HDF5Image(descriptor: imageDescriptor)
+            renounce(imageBytes: image.count)
+            file = try HDF5File(image)
         } catch {
             return try channel.sendMessage(HDF5Reply.fault(error), until: .never)
         }
@@ -55,8 +58,12 @@ public enum HDF5Server {
         do throws(HDF5Fault) {
             switch query {
             case .floats(let path, let shape):
-                floats = try file.floats(at: path, shape: shape)
-                reply = .floats
+                switch try file.values(at: path, shape: shape) {
+                case .stored(let place): reply = .stored(place)
+                case .read(let values):
+                    floats = values
+                    reply = .floats
+                }
             case .memberCount(let path):
                 reply = .memberCount(try file.memberCount(of: path))
             case .attribute(let name, let path):
@@ -71,20 +78,38 @@ public enum HDF5Server {
 
     /// No core, no file written or opened any more, and an end to time and memory.
     private static func renounce(imageBytes: Int) {
+        let seconds = cpuSecondsMax(imageBytes)
         let limits: [(__rlimit_resource_t, Int)] = [
+            (Int32(RLIMIT_AS.rawValue), addressBytes + growthBytesMin + imagesMax * imageBytes),
             (Int32(RLIMIT_CORE.rawValue), 0), (Int32(RLIMIT_FSIZE.rawValue), 0),
-            (Int32(RLIMIT_NOFILE.rawValue), Int(STDERR_FILENO) + 1),
-            (Int32(RLIMIT_CPU.rawValue), cpuSecondsMax(imageBytes)),
-            (Int32(RLIMIT_AS.rawValue), addressBytesMin + imagesMax * imageBytes),
+            (Int32(RLIMIT_NOFILE.rawValue), Int(imageDescriptor) + 1),
+            // The timer below ends it sooner; this one nothing can hold off.
+            (Int32(RLIMIT_CPU.rawValue), Int(seconds) + 2),
         ]
         for (resource, value) in limits {
             var limit = rlimit()
             getrlimit(resource, &limit)
-            // The soft limit of time is a signal of its own, where the hard one is a plain kill.
-            let isTime = resource == Int32(RLIMIT_CPU.rawValue)
-            limit.rlim_max = min(limit.rlim_max, rlim_t(value + (isTime ? 1 : 0)))
-            limit.rlim_cur = min(limit.rlim_cur, rlim_t(value), limit.rlim_max)
+            limit.rlim_max = min(limit.rlim_max, rlim_t(value))
+            limit.rlim_cur = min(limit.rlim_cur, limit.rlim_max)
             setrlimit(resource, &limit)
         }
+        var timer = itimerval()
+        timer.it_value.tv_sec = Int(seconds)
+        timer.it_value.tv_usec = Int((seconds - seconds.rounded(.down)) * 1e6)
+        setitimer(Int32(ITIMER_PROF.rawValue), &timer, nil)
+    }
+
+    /// The bytes that this process has mapped; zero where the system does not say.
+    ///
+    /// Differs by gigabytes from machine to machine: libraries reserve some for each core.
+    private static var addressBytes: Int {
+        let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return 0 }
+        defer { close(descriptor) }
+        var text = [UInt8](repeating: 0, count: 32)
+        let count = read(descriptor, &text, text.count)
+        let digits = text.prefix(max(0, count)).prefix { (0x30...0x39).contains($0) }
+        return (Int(String(decoding: digits, as: UTF8.self)) ?? 0)
+            * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 }

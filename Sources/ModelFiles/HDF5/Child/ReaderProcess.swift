@@ -16,17 +16,26 @@ final class ReaderProcess {
     private static let goodbyeSeconds = 1.0
     private static let pauseMilliseconds: Int32 = 2
 
-    /// Starts `command`, a program and its arguments, with `socket` as its standard input, and
-    /// closes `socket` here; every signal does there what it does by default.
+    /// Starts `command`, a program and its arguments, with `socket` as its standard input and
+    /// `descriptor` as its descriptor `number`, and closes `socket` here; every signal does there
+    /// what it does by default.
     ///
     /// - Throws: the system's errno as `notStarted`.
-    init(_ command: [String], standardInput socket: Int32) throws(HDF5Fault) {
+    init(
+        _ command: [String], standardInput socket: Int32, sharing descriptor: Int32,
+        as number: Int32
+    ) throws(HDF5Fault) {
         // While it is open here too, its end over there would go unnoticed.
         defer { close(socket) }
+        // Above all numbers that it or the socket is given there, whatever was closed here.
+        let shared = fcntl(descriptor, F_DUPFD_CLOEXEC, number + 1)
+        guard shared >= 0 else { throw .notStarted(code: errno) }
+        defer { close(shared) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, socket, STDIN_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, shared, number)
         // All else that is open here closes by itself. What a dying library prints is not for the
         // server's terminal.
         for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
@@ -51,6 +60,9 @@ final class ReaderProcess {
         guard code == 0 else { throw .notStarted(code: code) }
         self.pid = pid
     }
+
+    /// Takes over the process `pid`, a child of this one.
+    init(pid: pid_t) { self.pid = pid }
 
     deinit { _ = kill() }
 
@@ -82,9 +94,11 @@ final class ReaderProcess {
         return ending
     }
 
-    /// This process's own, with Swift's report of crashes off: it would only take time.
+    /// This process's own, without what would only take time: Swift's report of crashes, and
+    /// threads of a BLAS that has nothing to do.
     private static var environment: [String] {
-        ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+        let changes = ["SWIFT_BACKTRACE": "enable=no", "OPENBLAS_NUM_THREADS": "1"]
+        return ProcessInfo.processInfo.environment.merging(changes) { $1 }
             .map { "\($0.key)=\($0.value)" }
     }
 
