@@ -1,7 +1,9 @@
 extension Network {
     /// Whether `step` may be asked for several steps, and does them in less time than one by one.
     public var takesSeveralSteps: Bool {
-        passes.count == 1 && !readsBackward && nodes.allSatisfy(\.layer.takesSeveralSteps)
+        // Steps that are not the request's end before its time does.
+        passes.count == 1 && passes[0].sweep == Sweep(steps: .request, isBackward: false)
+            && nodes.allSatisfy(\.layer.takesSeveralSteps)
     }
 
     /// Computes time steps of one pass, of the first `rows` rows in `workspace`: one, or several
