@@ -33,6 +33,9 @@ extension SessionError {
         case .notAnID(let what, let place, let value, let vocabulary):
             "\(what)\(place.map { "[\($0)]" }.joined()) is \(value); an id is an integer "
                 + "from 0 to \(vocabulary - 1)."
+        case .notACount(let what, let place, let value, let max):
+            "\(what)\(place.map { "[\($0)]" }.joined()) is \(value); this state counts, so it is "
+                + "an integer from 0 to \(max)."
         case .timeSteps(let actual, let max):
             "inputs hold \(actual) time steps; a request may have 1 to \(max)."
         case .answerTooLarge(let bytes, let max):

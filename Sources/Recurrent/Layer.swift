@@ -13,6 +13,11 @@ public protocol Layer: Sendable {
     ///
     /// `step` is then never called: both share one buffer.
     var passesThrough: Bool { get }
+    /// How many first steps of a session it has no output for, as its window is not yet full.
+    ///
+    /// Where there are any, `step` says behind the rows of its output which of them count:
+    /// `[rows]`, 1 or 0, for a `RowMarks` to read.
+    var missingSteps: Int { get }
 
     /// The shape of the output for inputs of these shapes, or why there is none.
     func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape
@@ -23,6 +28,7 @@ public protocol Layer: Sendable {
 extension Layer {
     public var scratchPerRow: Int { 0 }
     public var passesThrough: Bool { false }
+    public var missingSteps: Int { 0 }
     public var parameterCount: Int { 0 }
 }
 
@@ -49,7 +55,7 @@ public struct StepIO {
     /// Rows of the batch.
     public let rows: Int
     /// The inputs: `[rows, width]` each.
-    public let inputs: UnsafeBufferPointer<UnsafePointer<Float>>
+    public internal(set) var inputs: UnsafeBufferPointer<UnsafePointer<Float>>
     /// The output: `[rows, outputWidth]`.
     public let output: UnsafeMutablePointer<Float>
     /// Floats of one row of the output: the product of its feature axes.

@@ -53,7 +53,9 @@ public final class Workspace {
             state = network.stateLayout.rowWidth
             gates = network.recurrentLayers.map(\.layer.gateWidth)
             scratch = network.nodes.map(\.layer.scratchPerRow).max() ?? 0
-            owned = network.nodes.map { $0.layer.passesThrough ? 0 : $0.shape.width }
+            owned = network.nodes.map {
+                $0.layer.passesThrough ? 0 : $0.shape.width + ($0.layer.missingSteps > 0 ? 1 : 0)
+            }
             total =
                 network.inputs.reduce(0) { $0 + $1.shape.width } + 2 * state
                 + gates.reduce(0, +) + owned.reduce(0, +) + scratch

@@ -8,7 +8,7 @@ struct KerasGraph {
     private let topology: KerasTopology
 
     private var inputs: [Network.Input] = []
-    private var definitions: [Network.Definition] = []
+    var definitions: [Network.Definition] = []
     private var values: [String: KerasValue] = [:]
     /// What the operations in the file make.
     private var claimed: [String: KerasMask] = [:]
@@ -55,6 +55,7 @@ struct KerasGraph {
         let read = try resolveInputs(of: layer, kind)
         try checkPlace(of: layer, kind, read)
         var sources = read.map(\.source)
+        let presence = try presence(ofAll: read, readBy: layer)
         var built = try build(layer, kind, layer.isPerStep ? read.map(\.step) : read)
         if layer.isPerStep { built = TimeDistributed(built) }
         if let mask = maskNodes[read[0].mask], kind.role == .recurrent,
@@ -64,17 +65,25 @@ struct KerasGraph {
             built = MaskedRecurrent(recurrent, zeroesOutput: zeroes)
             sources.append(mask)
         }
-        let shapes = read.map(\.shape) + (sources.count > read.count ? [Self.maskShape] : [])
-        let shape = try shape(of: built, layer, shapes)
+        if let presence, let recurrent = built as? any RecurrentLayer {
+            built = MaskedRecurrent(recurrent, zeroesOutput: true)
+            sources.append(presence.mask)
+        }
+        let masks = [ValueShape](
+            repeating: ValueShape(features: [], isSequence: true),
+            count: sources.count - read.count)
+        let shape = try shape(of: built, layer, read.map(\.shape) + masks)
         let source = define(layer.name, built, sources)
         var value = KerasValue(of: read, shape: shape, source: source)
+        value.presence = self.presence(
+            behind: built, called: layer.name, at: source, width: shape.width, presence)
+        value.shorten(by: built.missingSteps)
         value.mask = try outputMask(of: layer, kind, read, shape)
         values[layer.name] = value
     }
 
-    private static let maskShape = ValueShape(features: [], isSequence: true)
-
-    private mutating func define(
+    /// Adds a node, and says where what it makes is found.
+    mutating func define(
         _ name: String, _ layer: any Layer, _ sources: [Network.Source]
     ) -> Network.Source {
         definitions.append(Network.Definition(name: name, layer: layer, inputs: sources))
@@ -143,7 +152,7 @@ struct KerasGraph {
         }
     }
 
-    private func outputSources() throws(ModelFault) -> [Network.Source] {
+    private mutating func outputSources() throws(ModelFault) -> [Network.Source] {
         var sources: [Network.Source] = []
         for output in config.outputs {
             guard let value = values[output.source], output.index == 0 else {
@@ -157,6 +166,7 @@ struct KerasGraph {
                     actual: "\(output.source) twice")
             }
             sources.append(value.source)
+            hideMissing(of: value)
         }
         return sources
     }

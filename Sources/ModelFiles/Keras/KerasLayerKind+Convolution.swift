@@ -2,7 +2,8 @@ import Kernels
 import Recurrent
 
 extension KerasLayerKind {
-    /// Layers that look at a window of past steps.
+    /// Layers that look at a window of past steps: with zeros before the first one (`causal`), or
+    /// without an output until the window is full (`valid`).
     static let convolution = [
         KerasLayerKind("Conv1D", .convolution) { context throws(ModelFault) in
             let window = try Window(context)
@@ -22,16 +23,18 @@ extension KerasLayerKind {
             return try context.checked { () throws(LayerError) in
                 try Conv1D(
                     kernel: tensors[0], bias: bias, dilation: window.dilation,
-                    activation: activation)
+                    padding: window.padding, activation: activation)
             }
         }
     ]
 
-    /// The window of a causal convolution, in steps.
+    /// The window of a convolution, in steps.
     private struct Window {
         let taps: Int
         let dilation: Int
+        let padding: Conv1D.Padding
 
+        private static let paddings: [String: Conv1D.Padding] = ["causal": .zeros, "valid": .none]
         /// More would only fill memory with state.
         private static let stepsMax = 1 << 16
 
@@ -42,9 +45,17 @@ extension KerasLayerKind {
             try Self.require(
                 context, "data_format", format == .null || format.string == "channels_last",
                 "time must be the axis before the features")
-            try Self.require(
-                context, "padding", context.options.values["padding"].string == "causal",
-                "a step may depend on itself and earlier ones alone; use padding=\"causal\"")
+            let name = context.options.values["padding"].string ?? "valid"
+            // A window of one step needs no padding, whatever it is called.
+            let known = taps == 1 && name == "same" ? .zeros : Self.paddings[name]
+            guard let known else {
+                throw context.layer.fault(
+                    .option(
+                        key: "padding", value: context.options.values["padding"].summary,
+                        reason: "a step may depend on itself and earlier ones alone;"
+                            + " use padding=\"causal\" or \"valid\""))
+            }
+            padding = known
             try Self.require(
                 context, "strides", try Self.length(context, "strides", default: 1) == 1,
                 "there must be one output for each step")
