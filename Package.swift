@@ -71,7 +71,8 @@ let testTargets: [Target] = [
     tests(
         "ModelFilesTests", ["ModelFiles", "Recurrent", "Containers", "TestSupport"],
         exclude: [
-            "Goldens", "golden_models.py", "make_goldens.py", "Torch/Goldens",
+            "Goldens", "golden_models.py", "golden_operations.py", "keras_layers.json",
+            "list_keras_layers.py", "make_goldens.py", "Torch/Goldens",
             "Torch/make_torch_goldens.py", "Legacy/Goldens", "Legacy/make_legacy_goldens.py",
             "ONNX/Goldens", "ONNX/golden_faults.py", "ONNX/golden_graphs.py",
             "ONNX/golden_writing.py", "ONNX/make_onnx_goldens.py",

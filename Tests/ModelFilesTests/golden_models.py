@@ -8,6 +8,8 @@ import keras
 import numpy as np
 from keras import layers as L
 
+import golden_operations
+
 SEED = 20250607
 MASKED = -1.0
 
@@ -298,4 +300,9 @@ MODELS = {
         lambda_of(L.Conv1D, 3, 2, dilation_rate=2, use_bias=False),
         lambda_of(L.Conv1D, 3, 1, padding="same"), lstm(3), dense(2)),
     "convolution_branches": functional((None, 3), valid_branches),
-}
+    "convolution_sparse": sequential(
+        (None, 6), lambda_of(L.Conv1D, 4, 3, groups=2, padding="causal"),
+        lambda_of(L.SeparableConv1D, 3, 2, depth_multiplier=2, activation="tanh"),
+        lambda_of(L.DepthwiseConv1D, 2, depth_multiplier=2, use_bias=False),
+        lambda_of(L.Conv1D, 6, 1, groups=3), lambda_of(L.RMSNormalization), lstm(3)),
+} | golden_operations.MODELS

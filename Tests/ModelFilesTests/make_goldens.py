@@ -36,6 +36,7 @@ from golden_models import MASKED, MODELS, SEED
 BATCH = 3
 LENGTHS = (5, 1, 4)
 HERE = pathlib.Path(__file__).parent / "Goldens"
+CONVOLUTIONS = (L.Conv1D, L.SeparableConv1D, L.DepthwiseConv1D)
 CELL_STATES = {L.LSTMCell: ("h", "c"), L.GRUCell: ("h",), L.SimpleRNNCell: ("h",)}
 
 
@@ -158,7 +159,7 @@ def reset(copy):
 def buffers(copy, inputs):
     """What each causal convolution has read last, zeros before the first input."""
     for name, layer in leaves(copy):
-        if isinstance(layer, L.Conv1D) and layer.kernel_size[0] > 1:
+        if isinstance(layer, CONVOLUTIONS) and layer.kernel_size[0] > 1:
             past = (layer.kernel_size[0] - 1) * layer.dilation_rate[0]
             reset(copy)
             read = np.asarray(keras.Model(copy.inputs, layer.input)(inputs))
@@ -177,7 +178,7 @@ def last_steps(values, time, length):
 
 def run(model, rng):
     copy, one_step = copy_stateful(model)
-    convolves = any(isinstance(l, L.Conv1D) for l in model.layers)
+    convolves = any(isinstance(l, CONVOLUTIONS) for l in model.layers)
     arrays, so_far = {}, []
     for call, length in enumerate(LENGTHS):
         inputs = make_inputs(model, rng, length)

@@ -38,6 +38,12 @@ extension KerasLayerKind {
                     centers: !scalesOnly)
             }
         },
+        KerasLayerKind("RMSNormalization", .featurewise) { context throws(ModelFault) in
+            guard let shape = try context.lastAxes("axis") else { throw context.notLast("axis") }
+            let tensors = try context.weights.tensors(in: "vars", [shape])
+            let epsilon = try context.options.float("epsilon", default: 1e-6)
+            return RMSNormalization(scale: tensors[0], epsilon: epsilon)
+        },
         KerasLayerKind("UnitNormalization", .featurewise) { context throws(ModelFault) in
             guard let shape = try context.lastAxes("axis") else { throw context.notLast("axis") }
             return UnitNormalization(shape: shape)

@@ -40,9 +40,8 @@ struct KerasLayerKind: Sendable {
 
     /// Classes that have no answer for one step that depends on earlier steps alone, or whose
     /// answer is not known here, and why.
-    private static let unsteppable = [
+    static let unsteppable = [
         "Bidirectional": "reads the sequence from its end too",
-        "Dot": "multiplies values along axes of which time may be one",
         "GlobalAveragePooling1D": "needs all steps of the sequence at once",
         "GlobalMaxPooling1D": "needs all steps of the sequence at once",
         "RepeatVector": "makes many time steps out of one value",
@@ -55,6 +54,9 @@ struct KerasLayerKind: Sendable {
         }
         if layer.isOfKeras, let reason = Self.unsteppable[layer.kind] {
             throw layer.fault(.shape(.joinsTime(reason: reason)))
+        }
+        if layer.isOfKeras, let refusal = KerasRefusal.byName[layer.kind] {
+            throw layer.fault(refusal.fault)
         }
         guard layer.isOfKeras, let kind = Self.byName[layer.kind] else {
             throw layer.fault(.unknownKind(served: Self.served))
