@@ -40,7 +40,13 @@ let modules: [Target] = [
         cxxSettings: [.treatAllWarnings(as: .error)],
         linkerSettings: [.linkedLibrary("simdjson")]),
 
-    module("Kernels", ["CBLAS"]),
+    // Optimised in debug builds too: without it vectors of the compiler cost more than they save.
+    .target(
+        name: "CKernels",
+        cSettings: [
+            .unsafeFlags(["-O3", "-ffp-contract=off"]), .treatAllWarnings(as: .error),
+        ]),
+    module("Kernels", ["CBLAS", "CKernels"]),
     module("Recurrent", ["Kernels"]),
     module("Containers", ["CZlib", "CCrypto"]),
     module(
@@ -56,6 +62,9 @@ let modules: [Target] = [
             "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", logging,
             argumentParser, yams,
         ],
+        swiftSettings: strict),
+    .executableTarget(
+        name: "CellarBench", dependencies: ["Kernels", "Recurrent", argumentParser],
         swiftSettings: strict),
 ]
 

@@ -29,6 +29,10 @@ public enum ModelJSON {
         var writer = JSONWriter()
         writer.beginObject()
         write(model, to: &writer)
+        let path = model.network.kernelPath
+        writer.member("kernel", "\(path)")
+        writer.key("bit_for_bit")
+        writer.bool(path.isBitForBit)
         writer.endObject()
         return Response(writer)
     }

@@ -75,7 +75,7 @@ enum Schemas {
                 "name": text, "version": integer, "file": text, "digest": text,
                 "inputs": array(port), "outputs": array(port), "layers": array(layer),
                 "recurrent_layers": array(recurrent), "parameters": integer,
-                "bytes_per_session_row": integer,
+                "bytes_per_session_row": integer, "kernel": text, "bit_for_bit": flag,
             ]),
             "Problem": [
                 "type": "object", "required": ["type", "title", "status", "detail"],

@@ -2,7 +2,7 @@ import Kernels
 
 /// A fully connected layer over the last feature axis: `activation(x·K + b)`.
 public struct Dense: Layer {
-    private let kernel: Weights
+    private var kernel: WeightMatrix
     private let bias: Weights
     private let activation: Activation
 
@@ -25,37 +25,44 @@ public struct Dense: Layer {
         guard bias == nil || bias?.shape == [units] else {
             throw .mismatch([kernel.shape, bias?.shape ?? []])
         }
-        self.kernel = Weights(kernel.values, rows: kernel.shape[0], columns: units)
+        self.kernel = WeightMatrix(
+            Weights(kernel.values, rows: kernel.shape[0], columns: units))
         self.bias = Weights(row: bias?.values ?? [Float](repeating: 0, count: units))
         self.activation = activation
         parameterCount = kernel.values.count + (bias?.values.count ?? 0)
     }
 
     public var kind: String { "Dense" }
-    public var scratchPerRow: Int { activation == .glu ? kernel.matrix.columns : 0 }
+    public var scratchPerRow: Int { activation == .glu ? kernel.columns : 0 }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
         var shape = try LayerError.single(inputs)
         guard let width = shape.features.last else { throw .rank(expected: 1, actual: []) }
-        guard width == kernel.matrix.rows else {
-            throw .width(expected: kernel.matrix.rows, actual: width)
+        guard width == kernel.rows else {
+            throw .width(expected: kernel.rows, actual: width)
         }
         shape.features[shape.features.count - 1] =
-            activation.outputColumns(of: kernel.matrix.columns)
+            activation.outputColumns(of: kernel.columns)
         return shape
     }
 
+    public func prepared(for path: KernelPath) -> any Layer {
+        var copy = self
+        copy.kernel = kernel.prepared(for: path)
+        return copy
+    }
+
     public func step(_ io: StepIO) {
-        let columns = activation.outputColumns(of: kernel.matrix.columns)
+        let columns = activation.outputColumns(of: kernel.columns)
         let rows = io.outputRows(ofColumns: columns)
-        let input = Matrix(io.input, rows: rows, columns: kernel.matrix.rows)
+        let input = Matrix(io.input, rows: rows, columns: kernel.rows)
         let output = MutableMatrix(io.output, rows: rows, columns: columns)
         if activation == .glu {
             stepGLU(input, into: output, scratch: io.scratch, scratchRows: io.rows)
             return
         }
         output.fill(row: bias.matrix.base)
-        gemm(input, kernel.matrix, addingTo: output)
+        kernel.multiply(input, addingTo: output)
         activation.apply(to: output)
     }
 
@@ -65,12 +72,12 @@ public struct Dense: Layer {
         _ input: Matrix, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>,
         scratchRows: Int
     ) {
-        let sums = MutableMatrix(scratch, rows: scratchRows, columns: kernel.matrix.columns)
+        let sums = MutableMatrix(scratch, rows: scratchRows, columns: kernel.columns)
         for first in stride(from: 0, to: output.rows, by: max(1, scratchRows)) {
             sums.fill(row: bias.matrix.base)
             let part = Matrix(
                 input.base + first * input.stride, rows: scratchRows, columns: input.columns)
-            gemm(part, kernel.matrix, addingTo: sums)
+            kernel.multiply(part, addingTo: sums)
             Activation.applyGLU(
                 to: sums,
                 into: MutableMatrix(

@@ -6,7 +6,7 @@ import Kernels
 /// Blocks of weights and gates in the order z, r, n (Keras calls n the candidate h); state h.
 /// Other formats are brought into this order by whoever reads them.
 public struct GRU: RecurrentLayer {
-    private let cell: CellWeights
+    private var cell: CellWeights
     /// What is added to the sums of z, r and n: `[3 * units]`.
     private let bias: Weights
     /// `resetAfter`'s second bias of n, inside the reset: `[units]`; nil with reset before.
@@ -37,7 +37,9 @@ public struct GRU: RecurrentLayer {
         activation: Activation = .tanh, recurrentActivation: Activation = .sigmoid,
         returnsSequences: Bool, clip: Float? = nil
     ) throws(LayerError) {
-        cell = try CellWeights(kernel: kernel, recurrentKernel: recurrentKernel, blocks: 3)
+        // Of the candidate's part the product comes later, or is of something else.
+        cell = try CellWeights(
+            kernel: kernel, recurrentKernel: recurrentKernel, blocks: 3, cuts: [2])
         try cell.check([activation, recurrentActivation])
         let units = cell.units
         if resetAfter {
@@ -51,7 +53,7 @@ public struct GRU: RecurrentLayer {
             self.bias = Weights(row: row)
             candidateBias = Weights(row: [Float](both.values[(5 * units)...]))
         } else {
-            self.bias = try cell.biasRow(bias)
+            self.bias = try cell.biasRow(bias, blocks: 3)
             candidateBias = nil
         }
         self.activation = activation
@@ -66,54 +68,62 @@ public struct GRU: RecurrentLayer {
     public var units: Int { cell.units }
     public var states: [LayerState] { [LayerState("h", shape: [units])] }
     public var gateNames: [String] { ["z", "r", "n"] }
-    public var scratchPerRow: Int { cell.units }
+    public var scratchPerRow: Int { max(cell.units, cell.scratchPerRow) }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
         try cell.outputShape(of: inputs, returnsSequences: returnsSequences)
     }
 
+    public func prepared(for path: KernelPath) -> any Layer {
+        let isPlain = activation == .tanh && recurrentActivation == .sigmoid && clip == nil
+        var copy = self
+        copy.cell = cell.prepared(
+            for: path, kind: isPlain && candidateBias != nil ? .gruResetAfter : nil, bias: bias,
+            candidateBias: candidateBias)
+        return copy
+    }
+
+    public func run(_ io: StepIO) {
+        guard case .fused(let packed) = cell.form else { return runStepByStep(io) }
+        cell.run(packed, io, hasCell: false)
+    }
+
     public func step(_ io: StepIO) {
+        guard case .products(let kernel, let recurrent) = cell.form else { return run(io) }
+        let gates = MutableMatrix(io.gates, rows: io.rows, columns: 3 * units)
+        gates.fill(row: bias.matrix.base)
+        kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: gates)
+        step(io, gates, recurrent)
+    }
+
+    /// One step product by product: the candidate's comes last, for it needs the reset.
+    private func step(_ io: StepIO, _ gates: MutableMatrix, _ recurrent: [WeightMatrix]) {
         let units = cell.units
-        let recurrent = cell.recurrentKernel.matrix
         let hidden = io.state(0, units: units)
         let newHidden = io.newState(0, units: units)
-        let gates = MutableMatrix(io.gates, rows: io.rows, columns: 3 * units)
         let update = gates.columns(from: 0, count: units)
         let reset = gates.columns(from: units, count: units)
-        gates.fill(row: bias.matrix.base)
-        gemm(io.inputMatrix(columns: cell.inputWidth), cell.kernel.matrix, addingTo: gates)
-        gemm(
-            hidden, recurrent.columns(from: 0, count: 2 * units),
-            addingTo: gates.columns(from: 0, count: 2 * units))
-        if let clip { gates.columns(from: 0, count: 2 * units).clamp(to: clip) }
+        let both = gates.columns(from: 0, count: 2 * units)
+        recurrent[0].multiply(hidden, addingTo: both)
+        if let clip { both.clamp(to: clip) }
         recurrentActivation.apply(to: update)
         recurrentActivation.apply(to: reset)
 
         let candidate = gates.columns(from: 2 * units, count: units)
-        addRecurrence(
-            of: hidden, reset: reset.readOnly, to: candidate,
-            scratch: MutableMatrix(io.scratch, rows: io.rows, columns: units))
+        let scratch = MutableMatrix(io.scratch, rows: io.rows, columns: units)
+        if let candidateBias {
+            scratch.fill(row: candidateBias.matrix.base)
+            recurrent[1].multiply(hidden, addingTo: scratch)
+            candidate.addProduct(reset.readOnly, scratch.readOnly)
+        } else {
+            scratch.setProduct(reset.readOnly, hidden)
+            recurrent[1].multiply(scratch.readOnly, addingTo: candidate)
+        }
         if let clip { candidate.clamp(to: clip) }
         activation.apply(to: candidate)
         gruState(
             update: update.readOnly, candidate: candidate.readOnly, hidden: hidden,
             newHidden: newHidden)
         io.outputMatrix(columns: units).copy(from: newHidden.readOnly)
-    }
-
-    /// Adds the part of the sum of n that comes from h; all `[rows, units]`.
-    private func addRecurrence(
-        of hidden: Matrix, reset: Matrix, to candidate: MutableMatrix, scratch: MutableMatrix
-    ) {
-        let recurrent = cell.recurrentKernel.matrix.columns(
-            from: 2 * cell.units, count: cell.units)
-        if let candidateBias {
-            scratch.fill(row: candidateBias.matrix.base)
-            gemm(hidden, recurrent, addingTo: scratch)
-            candidate.addProduct(reset, scratch.readOnly)
-        } else {
-            scratch.setProduct(reset, hidden)
-            gemm(scratch.readOnly, recurrent, addingTo: candidate)
-        }
     }
 }

@@ -5,7 +5,7 @@ import Kernels
 /// Blocks of weights and gates in the order i, f, g, o (Keras calls g the cell candidate c);
 /// states h, c. Other formats are brought into this order by whoever reads them.
 public struct LSTM: RecurrentLayer {
-    private let cell: CellWeights
+    private var cell: CellWeights
     private let bias: Weights
     private let activation: Activation
     private let recurrentActivation: Activation
@@ -34,7 +34,7 @@ public struct LSTM: RecurrentLayer {
     ) throws(LayerError) {
         cell = try CellWeights(kernel: kernel, recurrentKernel: recurrentKernel, blocks: 4)
         try cell.check([activation, recurrentActivation])
-        self.bias = try cell.biasRow(bias)
+        self.bias = try cell.biasRow(bias, blocks: 4)
         self.activation = activation
         self.recurrentActivation = recurrentActivation
         self.returnsSequences = returnsSequences
@@ -55,14 +55,34 @@ public struct LSTM: RecurrentLayer {
         try cell.outputShape(of: inputs, returnsSequences: returnsSequences)
     }
 
+    public func prepared(for path: KernelPath) -> any Layer {
+        let isPlain = activation == .tanh && recurrentActivation == .sigmoid
+        var copy = self
+        copy.cell = cell.prepared(
+            for: path, kind: isPlain && clip == nil && !couplesForget ? .lstm : nil, bias: bias)
+        return copy
+    }
+
+    public var scratchPerRow: Int { cell.scratchPerRow }
+
+    public func run(_ io: StepIO) {
+        guard case .fused(let packed) = cell.form else { return runStepByStep(io) }
+        cell.run(packed, io, hasCell: true)
+    }
+
     public func step(_ io: StepIO) {
-        let units = cell.units
-        let hidden = io.state(0, units: units)
-        let newHidden = io.newState(0, units: units)
+        guard case .products(let kernel, let recurrent) = cell.form else { return run(io) }
         let gates = MutableMatrix(io.gates, rows: io.rows, columns: 4 * units)
         gates.fill(row: bias.matrix.base)
-        gemm(io.inputMatrix(columns: cell.inputWidth), cell.kernel.matrix, addingTo: gates)
-        gemm(hidden, cell.recurrentKernel.matrix, addingTo: gates)
+        kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: gates)
+        recurrent[0].multiply(io.state(0, units: units), addingTo: gates)
+        activate(gates, io)
+    }
+
+    /// From the sums of all gates to the state.
+    private func activate(_ gates: MutableMatrix, _ io: StepIO) {
+        let units = cell.units
+        let newHidden = io.newState(0, units: units)
         if let clip { gates.clamp(to: clip) }
         lstmGates(
             gates, cell: io.state(1, units: units), newCell: io.newState(1, units: units),

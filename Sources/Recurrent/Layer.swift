@@ -1,3 +1,5 @@
+import Kernels
+
 /// One layer of a network: immutable weights and the arithmetic of one time step.
 ///
 /// A layer holds no state. What it needs of the step before comes in through `StepIO`, and what
@@ -15,14 +17,18 @@ public protocol Layer: Sendable {
     var passesThrough: Bool { get }
     /// How many first steps of a session it has no output for, as its window is not yet full.
     ///
-    /// Where there are any, `step` says behind the rows of its output which of them count:
-    /// `[rows]`, 1 or 0, for a `RowMarks` to read.
+    /// Where there are any, `step` says in `io.marks` which of the rows of its output count, for a
+    /// `RowMarks` to read.
     var missingSteps: Int { get }
 
     /// The shape of the output for inputs of these shapes, or why there is none.
     func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape
+    /// The same layer with its products computed by `path`; itself if it has none.
+    func prepared(for path: KernelPath) -> any Layer
     /// Computes one time step of `io.rows` rows.
     func step(_ io: StepIO)
+    /// Computes `io.steps` time steps of `io.rows` rows.
+    func run(_ io: StepIO)
 }
 
 extension Layer {
@@ -30,6 +36,10 @@ extension Layer {
     public var passesThrough: Bool { false }
     public var missingSteps: Int { 0 }
     public var parameterCount: Int { 0 }
+    public func prepared(for path: KernelPath) -> any Layer { self }
+
+    /// All steps as one batch: without state no step needs another.
+    public func run(_ io: StepIO) { step(io.asOneStep) }
 }
 
 /// A layer that carries state from step to step.
@@ -46,34 +56,12 @@ public protocol RecurrentLayer: Layer {
 extension RecurrentLayer {
     /// Floats of gates that one row has: `gateNames.count * units`.
     public var gateWidth: Int { gateNames.count * units }
-}
 
-/// Where one layer reads and writes during one time step.
-///
-/// Row-major; valid for the call only.
-public struct StepIO {
-    /// Rows of the batch.
-    public let rows: Int
-    /// The inputs: `[rows, width]` each.
-    public internal(set) var inputs: UnsafeBufferPointer<UnsafePointer<Float>>
-    /// The output: `[rows, outputWidth]`.
-    public let output: UnsafeMutablePointer<Float>
-    /// Floats of one row of the output: the product of its feature axes.
-    let outputWidth: Int
-    /// The length of the output's last feature axis, 1 for a scalar.
-    let outputLastAxis: Int
-    /// This layer's state before the step, in its own order of states, `[rows, state width]` with
-    /// `stateStride` floats from row to row.
-    public let stateIn: UnsafePointer<Float>
-    /// This layer's state after the step, laid out as `stateIn`; never the same memory.
-    public let stateOut: UnsafeMutablePointer<Float>
-    /// Floats from one row's state to the next row's.
-    let stateStride: Int
-    /// The activated gates, for a reader after the step: `[rows, gateWidth]`.
-    public let gates: UnsafeMutablePointer<Float>
-    /// Free to use: `[rows, scratchPerRow]`.
-    public let scratch: UnsafeMutablePointer<Float>
+    public func run(_ io: StepIO) { runStepByStep(io) }
 
-    /// The first input: `[rows, width]`.
-    public var input: UnsafePointer<Float> { inputs[0] }
+    /// Step after step, each from the states that the one before has left.
+    func runStepByStep(_ io: StepIO) {
+        for index in 0..<io.steps { step(io.step(index)) }
+        io.settleStates(width: states.reduce(0) { $0 + $1.width })
+    }
 }

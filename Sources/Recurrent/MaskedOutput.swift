@@ -1,3 +1,5 @@
+import Kernels
+
 /// A layer without state whose output is zero in the rows that a mask leaves out.
 ///
 /// Reads the layer's inputs and behind them a mask. For what a network gives out: the arithmetic
@@ -18,6 +20,10 @@ public struct MaskedOutput: Layer {
         }
         guard mask.features.isEmpty else { throw .rank(expected: 0, actual: mask.features) }
         return try layer.outputShape(of: [ValueShape](inputs.dropLast()))
+    }
+
+    public func prepared(for path: KernelPath) -> any Layer {
+        MaskedOutput(layer.prepared(for: path))
     }
 
     public func step(_ io: StepIO) {

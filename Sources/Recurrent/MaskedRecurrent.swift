@@ -1,9 +1,11 @@
+import Kernels
+
 /// A recurrent layer that skips masked steps: its state stays, and it repeats its last output.
 ///
 /// Reads the layer's inputs and behind them a mask (`StepMask`, `RowMarks`). As in Keras' `rnn`,
 /// whose first state is the last output.
 public struct MaskedRecurrent: RecurrentLayer {
-    private let layer: any RecurrentLayer
+    private var layer: any RecurrentLayer
     private let zeroesOutput: Bool
 
     /// `layer`, whose first state is its last output, with a mask.
@@ -29,6 +31,12 @@ public struct MaskedRecurrent: RecurrentLayer {
         }
         guard mask.features.isEmpty else { throw .rank(expected: 0, actual: mask.features) }
         return try layer.outputShape(of: [ValueShape](inputs.dropLast()))
+    }
+
+    public func prepared(for path: KernelPath) -> any Layer {
+        var copy = self
+        copy.layer = layer.prepared(for: path) as? any RecurrentLayer ?? layer
+        return copy
     }
 
     public func step(_ io: StepIO) {

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A recurrent network: a graph of layers in an order in which they can be computed.
 ///
 /// Immutable, shared by all workers from load to unload. It holds no state and no buffer: those
@@ -83,13 +85,15 @@ public struct Network: Sendable {
     /// What comes in, in the order of the file.
     public let inputs: [Input]
     /// All layers in an order in which they can be computed.
-    public let nodes: [Node]
+    public internal(set) var nodes: [Node]
     /// What goes out, in the order of the file.
     public let outputs: [Output]
     /// The layers with state, in the order of `nodes`.
-    public let recurrentLayers: [Recurrent]
+    public internal(set) var recurrentLayers: [Recurrent]
     /// How a row of state lies in memory.
     public let stateLayout: StateLayout
+    /// How products with its weights are computed.
+    public internal(set) var kernelPath = KernelPath.blas
 
     /// Builds a network of `layers`, which must come in an order in which they can be computed.
     ///
@@ -127,6 +131,14 @@ public struct Network: Sendable {
             case .node(let index):
                 Output(name: nodes[index].name, shape: nodes[index].shape, source: source)
             }
+        }
+    }
+
+    /// The shape of the value of `source`.
+    func shape(of source: Source) -> ValueShape {
+        switch source {
+        case .input(let index): inputs[index].shape
+        case .node(let index): nodes[index].shape
         }
     }
 

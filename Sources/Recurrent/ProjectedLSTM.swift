@@ -6,9 +6,9 @@ import Kernels
 /// Blocks of weights and gates in the order i, f, g, o; states h `[projected]`, c `[units]`. As
 /// in PyTorch's `proj_size`: without peepholes, with sigmoid and tanh.
 public struct ProjectedLSTM: RecurrentLayer {
-    private let kernel: Weights
-    private let recurrentKernel: Weights
-    private let projection: Weights
+    private var kernel: WeightMatrix
+    private var recurrentKernel: WeightMatrix
+    private var projection: WeightMatrix
     private let bias: Weights
     /// What the projection is added to: `[projected]`.
     private let zeros: Weights
@@ -36,11 +36,14 @@ public struct ProjectedLSTM: RecurrentLayer {
             bias == nil || bias?.shape == [kernel.shape[1]]
         else { throw .mismatch(shapes + [bias?.shape].compactMap { $0 }) }
         let columns = kernel.shape[1]
-        self.kernel = Weights(kernel.values, rows: kernel.shape[0], columns: columns)
-        self.recurrentKernel = Weights(
-            recurrentKernel.values, rows: recurrentKernel.shape[0], columns: columns)
-        self.projection = Weights(
-            projection.values, rows: projection.shape[0], columns: projection.shape[1])
+        self.kernel = WeightMatrix(
+            Weights(kernel.values, rows: kernel.shape[0], columns: columns))
+        self.recurrentKernel = WeightMatrix(
+            Weights(
+                recurrentKernel.values, rows: recurrentKernel.shape[0], columns: columns))
+        self.projection = WeightMatrix(
+            Weights(
+                projection.values, rows: projection.shape[0], columns: projection.shape[1]))
         self.bias = Weights(row: bias?.values ?? [Float](repeating: 0, count: columns))
         zeros = Weights(row: [Float](repeating: 0, count: projection.shape[1]))
         self.returnsSequences = returnsSequences
@@ -48,10 +51,10 @@ public struct ProjectedLSTM: RecurrentLayer {
         parameterCount = tensors.reduce(0) { $0 + $1.values.count }
     }
 
-    private var projected: Int { projection.matrix.columns }
+    private var projected: Int { projection.columns }
 
     public var kind: String { "LSTM" }
-    public var units: Int { projection.matrix.rows }
+    public var units: Int { projection.rows }
     public var states: [LayerState] {
         [LayerState("h", shape: [projected]), LayerState("c", shape: [units])]
     }
@@ -62,10 +65,18 @@ public struct ProjectedLSTM: RecurrentLayer {
         let input = try LayerError.single(inputs)
         guard input.isSequence else { throw .needsSequence }
         guard input.features.count == 1 else { throw .rank(expected: 1, actual: input.features) }
-        guard input.features[0] == kernel.matrix.rows else {
-            throw .width(expected: kernel.matrix.rows, actual: input.features[0])
+        guard input.features[0] == kernel.rows else {
+            throw .width(expected: kernel.rows, actual: input.features[0])
         }
         return ValueShape(features: [projected], isSequence: returnsSequences)
+    }
+
+    public func prepared(for path: KernelPath) -> any Layer {
+        var copy = self
+        copy.kernel = kernel.prepared(for: path)
+        copy.recurrentKernel = recurrentKernel.prepared(for: path)
+        copy.projection = projection.prepared(for: path)
+        return copy
     }
 
     public func step(_ io: StepIO) {
@@ -77,15 +88,15 @@ public struct ProjectedLSTM: RecurrentLayer {
             io.stateOut + projected, rows: rows, columns: units, stride: stride)
         let gates = MutableMatrix(io.gates, rows: rows, columns: 4 * units)
         gates.fill(row: bias.matrix.base)
-        gemm(io.inputMatrix(columns: kernel.matrix.rows), kernel.matrix, addingTo: gates)
-        gemm(hidden, recurrentKernel.matrix, addingTo: gates)
+        kernel.multiply(io.inputMatrix(columns: kernel.rows), addingTo: gates)
+        recurrentKernel.multiply(hidden, addingTo: gates)
         let whole = MutableMatrix(io.scratch, rows: rows, columns: units)
         lstmGates(
             gates, cell: cell, newCell: newCell, newHidden: whole, activation: .tanh,
             recurrentActivation: .sigmoid)
         let output = io.outputMatrix(columns: projected)
         output.fill(row: zeros.matrix.base)
-        gemm(whole.readOnly, projection.matrix, addingTo: output)
+        projection.multiply(whole.readOnly, addingTo: output)
         MutableMatrix(io.stateOut, rows: rows, columns: projected, stride: stride)
             .copy(from: output.readOnly)
     }

@@ -17,6 +17,7 @@ public struct RowMarks: Layer {
     }
 
     public func step(_ io: StepIO) {
+        // All steps are one batch here, behind which the layer has left its marks.
         io.output.update(from: io.input + io.rows * width, count: io.rows)
     }
 }

@@ -4,7 +4,7 @@ import Kernels
 ///
 /// No gates; state h.
 public struct SimpleRNN: RecurrentLayer {
-    private let cell: CellWeights
+    private var cell: CellWeights
     private let bias: Weights
     private let activation: Activation
     private let returnsSequences: Bool
@@ -28,7 +28,7 @@ public struct SimpleRNN: RecurrentLayer {
     ) throws(LayerError) {
         cell = try CellWeights(kernel: kernel, recurrentKernel: recurrentKernel, blocks: 1)
         try cell.check([activation])
-        self.bias = try cell.biasRow(bias)
+        self.bias = try cell.biasRow(bias, blocks: 1)
         self.activation = activation
         self.returnsSequences = returnsSequences
         self.clip = clip
@@ -45,11 +45,20 @@ public struct SimpleRNN: RecurrentLayer {
         try cell.outputShape(of: inputs, returnsSequences: returnsSequences)
     }
 
+    public func prepared(for path: KernelPath) -> any Layer {
+        var copy = self
+        copy.cell = cell.prepared(for: path, kind: nil, bias: bias)
+        return copy
+    }
+
     public func step(_ io: StepIO) {
+        guard case .products(let kernel, let recurrent) = cell.form else {
+            preconditionFailure("a plain recurrent layer is no cell with gates")
+        }
         let output = io.outputMatrix(columns: cell.units)
         output.fill(row: bias.matrix.base)
-        gemm(io.inputMatrix(columns: cell.inputWidth), cell.kernel.matrix, addingTo: output)
-        gemm(io.state(0, units: cell.units), cell.recurrentKernel.matrix, addingTo: output)
+        kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: output)
+        recurrent[0].multiply(io.state(0, units: cell.units), addingTo: output)
         if let clip { output.clamp(to: clip) }
         activation.apply(to: output)
         io.newState(0, units: cell.units).copy(from: output.readOnly)

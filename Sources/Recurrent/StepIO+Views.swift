@@ -27,9 +27,6 @@ extension StepIO {
         return io
     }
 
-    /// Behind the output, where a layer with `missingSteps` says which rows count: `[rows]`.
-    var marks: UnsafeMutablePointer<Float> { output + rows * outputWidth }
-
     /// Rows of `columns` floats that the output consists of: all feature axes but the last are
     /// rows like those of the batch.
     func outputRows(ofColumns columns: Int) -> Int { rows * outputWidth / columns }

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A layer applied to each time step by itself, which it takes for a value without time axis.
 ///
 /// A step is computed by the layer alone; what differs is what its shapes say of time.
@@ -17,6 +19,10 @@ public struct TimeDistributed: Layer {
         let output = try layer.outputShape(
             of: inputs.map { ValueShape(features: $0.features, isSequence: false) })
         return ValueShape(features: output.features, isSequence: true)
+    }
+
+    public func prepared(for path: KernelPath) -> any Layer {
+        TimeDistributed(layer.prepared(for: path))
     }
 
     public func step(_ io: StepIO) { layer.step(io) }

@@ -26,12 +26,18 @@ public final class Workspace {
         let layer: any Layer
         let feedsState: Bool
         let inputs: UnsafeBufferPointer<UnsafePointer<Float>>
+        let inputWidths: UnsafePointer<Int>
         let output: UnsafeMutablePointer<Float>
         let outputWidth: Int
         let outputLastAxis: Int
         let stateOffset: Int
         let gates: UnsafeMutablePointer<Float>
+        let gateWidth: Int
     }
+
+    /// Room for the inputs of one step of a node.
+    let stepInputs: UnsafeMutablePointer<UnsafePointer<Float>>
+    private let widths: UnsafeMutablePointer<Int>
 
     let scratch: UnsafeMutablePointer<Float>
 
@@ -72,6 +78,8 @@ public final class Workspace {
         arena.initialize(repeating: 0, count: count)
         let sourceCount = network.nodes.reduce(0) { $0 + $1.inputs.count }
         sources = .allocate(capacity: max(1, sourceCount))
+        self.widths = .allocate(capacity: max(1, sourceCount))
+        stepInputs = .allocate(capacity: max(1, network.nodes.map(\.inputs.count).max() ?? 0))
 
         var next = arena
         func take(_ width: Int) -> UnsafeMutablePointer<Float> {
@@ -95,15 +103,18 @@ public final class Workspace {
         }
         var plan: [StepPlan] = []
         var nextSource = sources
+        var nextWidth = self.widths
         for (index, node) in network.nodes.enumerated() {
             if node.layer.passesThrough, let source = node.inputs.first {
                 nodeOutputs.append(pointer(source))
                 continue
             }
-            let first = nextSource
+            let (first, firstWidth) = (nextSource, nextWidth)
             for source in node.inputs {
                 nextSource.initialize(to: UnsafePointer(pointer(source)))
+                nextWidth.initialize(to: network.shape(of: source).width)
                 nextSource += 1
+                nextWidth += 1
             }
             nodeOutputs.append(take(widths.owned[index]))
             let recurrent = node.recurrentIndex
@@ -111,10 +122,12 @@ public final class Workspace {
                 StepPlan(
                     layer: node.layer, feedsState: node.feedsState,
                     inputs: UnsafeBufferPointer(start: first, count: node.inputs.count),
-                    output: nodeOutputs[index], outputWidth: node.shape.width,
+                    inputWidths: firstWidth, output: nodeOutputs[index],
+                    outputWidth: node.shape.width,
                     outputLastAxis: node.shape.features.last ?? 1,
                     stateOffset: recurrent.map { network.recurrentLayers[$0].stateOffset } ?? 0,
-                    gates: recurrent.map { gates[$0] } ?? scratch))
+                    gates: recurrent.map { gates[$0] } ?? scratch,
+                    gateWidth: recurrent.map { widths.gates[$0] } ?? 0))
         }
         self.plan = plan
         outputs = network.outputs.map { UnsafePointer(pointer($0.source)) }
@@ -123,5 +136,7 @@ public final class Workspace {
     deinit {
         arena.deallocate()
         sources.deallocate()
+        widths.deallocate()
+        stepInputs.deallocate()
     }
 }

@@ -33,4 +33,12 @@ public final class ServedModel: Sendable {
         self.digest = digest
         self.network = network
     }
+
+    /// `model` with another form of its network, whose states lie as they did.
+    public convenience init(_ model: ServedModel, network: Network) {
+        precondition(network.stateLayout == model.network.stateLayout, "another network")
+        self.init(
+            name: model.name, version: model.version, file: model.file, digest: model.digest,
+            network: network, initialState: model.initialState)
+    }
 }

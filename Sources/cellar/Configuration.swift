@@ -9,6 +9,7 @@ struct Configuration: Equatable, Sendable {
     /// 0 is one a core.
     var workers = 0
     var reactors = 2
+    var kernels = KernelChoice()
     var sessions = SessionLimits()
     var sockets = Limits()
     var drainSeconds = 30.0
@@ -27,6 +28,7 @@ struct Configuration: Equatable, Sendable {
                     + "worker_queue_max (\(sessions.workerQueueMax)), or one session could fill "
                     + "its worker's queue")
         }
+        _ = try kernels.path()
         do throws(LimitError) {
             try sockets.checked()
         } catch {

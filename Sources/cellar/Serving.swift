@@ -36,9 +36,11 @@ struct Serving {
     private let configuration: Configuration
     private let logger: Logger
     private let service: Service
+    private let kernelPath: KernelPath
 
-    init(_ configuration: Configuration) {
+    init(_ configuration: Configuration) throws(ConfigurationError) {
         self.configuration = configuration
+        kernelPath = try configuration.kernels.path()
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: "cellar")
         logger.logLevel = configuration.logLevel
@@ -82,8 +84,11 @@ struct Serving {
         let loaded: LoadedEntry
         do {
             loaded = try LoadedEntry(entry)
+            // In float32: a recording says whether the file was read right, not how weights of
+            // fewer bits differ from it.
             try loaded.companions.check(
-                loaded.model.network, initialState: loaded.model.initialState)
+                loaded.model.network.prepared(for: kernelPath.inFloat32),
+                initialState: loaded.model.initialState)
         } catch {
             throw Fault.model(error)
         }
@@ -93,9 +98,11 @@ struct Serving {
                 "model": "\(entry.name)", "version": "\(entry.version)",
                 "format": "\(loaded.format)",
                 "parameters": "\(loaded.model.network.parameterCount)",
+                "kernel": "\(kernelPath)",
                 "golden": "\(loaded.companions.golden ?? "none")",
             ])
-        return loaded.model
+        return ServedModel(
+            loaded.model, network: loaded.model.network.prepared(for: kernelPath))
     }
 
     /// Stops in order at SIGTERM or SIGINT; a second signal ends at once.
@@ -128,7 +135,7 @@ struct Serving {
     private func logMemory(of engine: Engine) {
         let sessions = configuration.sessions
         let weights = engine.models.reduce(0) {
-            $0 + $1.network.parameterCount * MemoryLayout<Float>.stride
+            $0 + $1.network.parameterCount * kernelPath.bytesPerWeight
         }
         let rows = max(sessions.batchRowsMax, sessions.batchSizeMax)
         let buffers = engine.models.reduce(0) {

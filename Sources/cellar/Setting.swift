@@ -1,3 +1,4 @@
+import Kernels
 import Logging
 
 /// One key of the configuration: its name, what it takes, and the field that it sets.
@@ -59,7 +60,7 @@ struct Setting {
 
 extension Setting {
     /// Every key there is, in the order of `config/cellar.yaml`.
-    static var all: [Setting] { listening + ofSessions + ofHTTP + ofProcess }
+    static var all: [Setting] { listening + ofKernels + ofSessions + ofHTTP + ofProcess }
 
     private static var listening: [Setting] {
         [
@@ -69,6 +70,31 @@ extension Setting {
             .integer("port", \.port, 0...65_535),
             .integer("workers", \.workers, 0...1024),
             .integer("reactors", \.reactors, 1...256),
+        ]
+    }
+
+    private static var ofKernels: [Setting] {
+        [
+            Setting(key: "kernel", expected: "auto, fused or blas") {
+                guard let wish = KernelChoice.Wish(rawValue: $1) else { return nil }
+                return $0.kernels.wish = wish
+            },
+            Setting(
+                key: "instruction_set",
+                expected: "auto or one that this processor has: "
+                    + KernelChoice.instructionSets.joined(separator: ", ")
+            ) {
+                if $1 == "auto" { return $0.kernels.instructionSet = nil }
+                guard KernelChoice.instructionSets.contains($1) else { return nil }
+                return $0.kernels.instructionSet = $1
+            },
+            Setting(key: "precision", expected: "float32 or bfloat16-weights") {
+                switch $1 {
+                case "float32": $0.kernels.precision = .float32
+                case "bfloat16-weights": $0.kernels.precision = .bfloat16
+                default: nil
+                }
+            },
         ]
     }
 

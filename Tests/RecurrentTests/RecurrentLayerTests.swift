@@ -1,3 +1,4 @@
+import Kernels
 import Recurrent
 import TestSupport
 import Testing
@@ -85,8 +86,12 @@ struct RecurrentLayerTests {
             bias: test.hasBias ? random.tensor(bias) : nil)
     }
 
+    /// Every way in which products are computed here.
+    static let paths: [KernelPath] =
+        [.blas] + InstructionSet.available.map { .fused($0, .float32) }
+
     /// Runs `layer` behind another recurrent layer's state and compares outputs and states after
-    /// each of four steps with those of `step`, row by row.
+    /// each of four steps with those of `step`, row by row, for every path.
     private static func compare(
         _ layer: any RecurrentLayer, _ test: Case, _ random: inout SeededRandom,
         step: (_ x: [Double], _ states: [[Double]]) -> [[Double]]
@@ -102,6 +107,15 @@ struct RecurrentLayerTests {
                 Network.Definition(name: "before", layer: before, inputs: [.input(0)]),
                 Network.Definition(name: "layer", layer: layer, inputs: [.input(0)]),
             ], outputs: [.node(1)])
+        for path in paths {
+            compare(network.prepared(for: path), "\(path), \(test)", test, &random, step: step)
+        }
+    }
+
+    private static func compare(
+        _ network: Network, _ name: String, _ test: Case, _ random: inout SeededRandom,
+        step: (_ x: [Double], _ states: [[Double]]) -> [[Double]]
+    ) {
         let runner = StepRunner(network, batch: test.rows)
         var states = network.stateLayout.tensors.map { random.tensor([test.rows] + $0.shape) }
         for time in 0..<4 {
@@ -109,7 +123,7 @@ struct RecurrentLayerTests {
             let result = runner.run([x], from: states)
             for row in 0..<test.rows {
                 let expected = step(doubles(x, row), states.dropFirst().map { doubles($0, row) })
-                let comment = "row \(row) at \(time), \(test)"
+                let comment = "row \(row) at \(time), \(name)"
                 for (state, numbers) in zip(result.states.dropFirst(), expected) {
                     expectClose(
                         doubles(state, row).map(Float.init), numbers.map(Float.init),

@@ -10,7 +10,7 @@ enum ImportTable {
     }
 
     static let rows = [
-        Row(target: "Sources/Kernels", mayImport: ["CBLAS", "Glibc"]),
+        Row(target: "Sources/Kernels", mayImport: ["CBLAS", "CKernels", "Glibc"]),
         Row(target: "Sources/Recurrent", mayImport: ["Kernels", "Glibc"]),
         Row(target: "Sources/Containers", mayImport: freeToAll.union(["CZlib", "CCrypto"])),
         Row(
@@ -38,6 +38,11 @@ enum ImportTable {
                 "Kernels", "Recurrent", "Containers", "ModelFiles", "Sessions", "HTTP1",
                 "HTTPTypes", "WireFormats", "Endpoints", "ArgumentParser", "Yams", "Foundation",
                 "Dispatch",
+            ])),
+        Row(
+            target: "Sources/CellarBench",
+            mayImport: freeToAll.union([
+                "Kernels", "Recurrent", "ArgumentParser", "Dispatch", "Foundation",
             ])),
 
         Row(

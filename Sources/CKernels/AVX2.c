@@ -1,0 +1,10 @@
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define LANES 8
+#define REGISTERS 16
+#define FUSED 1
+#define NAME "avx2"
+#define KERNEL CKAVX2
+#include "Kernel.h"
+#pragma clang attribute pop
+#endif

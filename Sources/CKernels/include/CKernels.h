@@ -1,0 +1,98 @@
+/// The arithmetic that needs an instruction set chosen at run time: products with packed weights
+/// and the fused steps of recurrent cells. Nothing else of the project is in C.
+///
+/// One order of sums everywhere: an output element starts from what is there (a bias, a sum of
+/// before) and adds its products one by one, x first, then h, by ascending index. So its bits do
+/// not depend on the number of rows, on the row's place, or on how the work was cut in pieces.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The element type of packed weights.
+typedef enum { CKFloat32 = 0, CKBFloat16 = 1 } CKPrecision;
+
+/// A weight matrix [depth, columns] cut into panels.
+///
+/// A panel holds `vectors` vectors of `lanes` columns each, zeros where there are no more columns;
+/// in memory [panel][depth][vectors][lanes].
+typedef struct {
+    const void *_Nonnull values;
+    ptrdiff_t depth;
+    ptrdiff_t panels;
+    CKPrecision precision;
+} CKPanels;
+
+/// Rows of floats in memory: row r begins at base + r * stride.
+typedef struct {
+    const float *_Nullable base;
+    ptrdiff_t stride;
+} CKRows;
+
+/// Rows of floats to write; a null base asks for nothing.
+typedef struct {
+    float *_Nullable base;
+    ptrdiff_t stride;
+} CKMutableRows;
+
+/// The weights of a recurrent cell, packed with one vector of each of its gates in a panel.
+///
+/// A panel stands for `lanes` units. `bias` is [panel][vectors][lanes] as the panels are;
+/// `candidateBias` is the GRU's second bias of n, inside the reset, [panel][lanes].
+typedef struct {
+    CKPanels input;
+    CKPanels recurrent;
+    const float *_Nonnull bias;
+    const float *_Nullable candidateBias;
+    ptrdiff_t units;
+} CKCell;
+
+/// One time step of `rows` rows; [rows, width] each.
+typedef struct {
+    ptrdiff_t rows;
+    /// The panels to compute: a step may be shared among threads by its units.
+    ptrdiff_t firstPanel, endPanel;
+    /// The input, read where `sums` has no base.
+    CKRows x;
+    /// bias + x*K as `CKKernel.project` leaves it, [rows, panels * vectors * lanes].
+    CKRows sums;
+    CKRows h;
+    CKRows c;
+    CKMutableRows newH;
+    CKMutableRows newC;
+    /// A second place for h', the layer's output.
+    CKMutableRows output;
+    /// The activated gates, [rows, gates * units], each gate `units` wide.
+    CKMutableRows gates;
+} CKStep;
+
+/// The kernels of one instruction set.
+typedef struct {
+    /// Its name, such as `avx512`.
+    const char *_Nonnull name;
+    /// Columns of a vector.
+    ptrdiff_t lanes;
+    /// out <- out + a*b for the panels first..<end; out: [rows, columns], natural column order,
+    /// panels of four vectors.
+    void (*_Nonnull multiply)(
+        const CKPanels *_Nonnull b, ptrdiff_t columns, ptrdiff_t rows, CKRows a, CKMutableRows out,
+        ptrdiff_t firstPanel, ptrdiff_t endPanel);
+    /// out <- bias + x*K in panel order for panels of `vectors` vectors: [rows, panels * vectors *
+    /// lanes].
+    void (*_Nonnull project)(
+        const CKPanels *_Nonnull panels, ptrdiff_t vectors, const float *_Nonnull bias,
+        ptrdiff_t rows, CKRows x, CKMutableRows out, ptrdiff_t firstPanel, ptrdiff_t endPanel);
+    /// An LSTM of sigmoid gates and tanh, gates i, f, g, o.
+    void (*_Nonnull lstm)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
+    /// A GRU with the reset behind the recurrent product, gates z, r, n.
+    void (*_Nonnull gru)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
+    /// y <- tanh(x), sigmoid(x) element by element; for tests of their error.
+    void (*_Nonnull tanh)(const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count);
+    void (*_Nonnull sigmoid)(const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count);
+} CKKernel;
+
+/// The kernels that this processor can run, best first; `count` receives their number.
+const CKKernel *_Nonnull const *_Nonnull CKAvailableKernels(ptrdiff_t *_Nonnull count);
+
+#endif
