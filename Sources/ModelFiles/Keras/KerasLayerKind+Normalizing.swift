@@ -6,6 +6,14 @@ extension KerasLayerKind {
         KerasLayerKind("BatchNormalization", .featurewise) { context throws(ModelFault) in
             let width = try context.inputWidth()
             guard try context.lastAxes("axis") == [width] else { throw context.notLast("axis") }
+            // Of Keras 1: other modes take the mean of the batch, or of the row.
+            let mode = context.options.values["mode"]
+            guard mode == .null || mode.integer == 0 else {
+                throw context.layer.fault(
+                    .option(
+                        key: "mode", value: mode.summary,
+                        reason: "only the mean and variance in the file are served"))
+            }
             let hasGamma = try context.options.bool("scale", default: true)
             let hasBeta = try context.options.bool("center", default: true)
             let renorm = try context.options.bool("renorm", default: false)

@@ -10,7 +10,7 @@ struct KerasLegacyFile {
     private let hdf5: HDF5Place
 
     private static let configBytesMax = 8 << 20
-    private static let majorVersionMin = 2
+    private static let majorVersionMin = 1
 
     /// The file `image`, whose arrays are read at `hdf5`.
     init(_ image: [UInt8], hdf5: HDF5Place) {
@@ -42,7 +42,9 @@ struct KerasLegacyFile {
             throw .json(member: "model_config")
         }
         let config = KerasLegacyConfig(document, majorVersion: version)
-        let weights = KerasLegacyWeights(file, attributes, config)
+        let weights = KerasLegacyWeights(
+            file, attributes, config, isKeras1: version < 2,
+            isOfTheano: rootText("backend") == "theano")
         var graph = try KerasGraph(try KerasConfig(config.document), weights: weights)
         return try graph.makeNetwork()
     }

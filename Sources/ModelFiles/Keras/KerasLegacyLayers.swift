@@ -5,6 +5,10 @@ struct KerasLegacyLayers {
     struct Layer {
         /// The layer's name, behind those of the models and stacks that it is in.
         let names: [String]
+        /// The name of the layer in it, where it is a TimeDistributed.
+        let wrapped: String?
+        /// Its class.
+        let kind: String?
         /// The number of its gates, where its weights are laid out for cuDNN.
         let cudnnBlocks: Int?
     }
@@ -54,7 +58,9 @@ struct KerasLegacyLayers {
     ) -> [String] {
         let own = names + [layer["config"]["name"].string ?? ""]
         let blocks = layer["class_name"].string.flatMap(KerasLegacyCuDNN.blocks)
-        byPath[path] = Layer(names: own, cudnnBlocks: blocks)
+        byPath[path] = Layer(
+            names: own, wrapped: layer["config"]["layer"]["config"]["name"].string,
+            kind: KerasLegacyTranslation.kind(of: layer), cudnnBlocks: blocks)
         return own
     }
 

@@ -51,6 +51,10 @@ enum KerasRefusal {
                 .other("keeps an image as its state; LSTM, GRU and SimpleRNN are served"),
                 "ConvLSTM1D ConvLSTM2D ConvLSTM3D"
             ),
+            (
+                .other("is a layer of Keras 1 alone; rebuild it of others"),
+                "Highway MaxoutDense Merge ParametricSoftplus SReLU"
+            ),
             (.other("has its sum in a formula of its own; use Dense"), "EinsumDense"),
             (
                 .other("only matters in training; give the layer within by itself"),
@@ -94,6 +98,7 @@ enum KerasRefusal {
 
     private static let images =
         "AdaptiveAveragePooling2D AdaptiveAveragePooling3D AdaptiveMaxPooling2D"
+        + " AtrousConvolution2D Convolution2D Convolution3D Deconvolution2D SeparableConvolution2D"
         + " AdaptiveMaxPooling3D AugMix AutoContrast AveragePooling2D AveragePooling3D CenterCrop"
         + " ContrastLimitedAdaptiveHistogramEqualization Conv2D Conv2DTranspose Conv3D"
         + " Conv3DTranspose Cropping2D Cropping3D CutMix DepthwiseConv2D Equalization"

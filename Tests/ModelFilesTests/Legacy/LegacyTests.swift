@@ -6,8 +6,9 @@ import Testing
 
 @Suite("whole Keras models in HDF5")
 struct LegacyTests {
-    @Test("the goldens are there: 14 of Keras 2, 11 of Keras 3")
+    @Test("the goldens are there: 6 of Keras 1, 14 of Keras 2, 11 of Keras 3")
     func goldensAreThere() {
+        #expect(LegacyFiles.models.filter { $0.hasPrefix("keras1_") }.count == 6)
         #expect(LegacyFiles.models.filter { $0.hasPrefix("keras2_") }.count == 14)
         #expect(LegacyFiles.models.filter { $0.hasPrefix("keras3_") }.count == 11)
     }
@@ -47,7 +48,7 @@ struct LegacyTests {
     private static let kernel = "layers/lstm/cell/vars/0"
 
     @Test(
-        "files that are no model, of Keras 1 or changed are refused with what and where",
+        "files that are no model, of Keras 0 or changed are refused with what and where",
         arguments: [
             (
                 "model_config", "model_confic",
@@ -57,7 +58,7 @@ struct LegacyTests {
                     actual: "nothing")
             ),
             ("keras_version", "keras_versioN", .kerasVersion("unknown")),
-            ("2.21.0", "1.21.0", .kerasVersion("1.21.0")),
+            ("2.21.0", "0.21.0", .kerasVersion("0.21.0")),
             (#"{"class_name": "Seq"#, #"["class_name": "Seq"#, .json(member: "model_config")),
             (
                 "Sequential", "Subclassed",
