@@ -130,94 +130,7 @@ static void project(
     });
 }
 
-// The first `count` numbers of a vector of units.
-INLINE vec load_units(const float *p, ptrdiff_t count) {
-    if (count >= LANES) return load(p);
-    float whole[LANES] = {0};
-    memcpy(whole, p, (size_t)count * sizeof(float));
-    return load(whole);
-}
-
-INLINE void store_units(CKMutableRows to, ptrdiff_t row, ptrdiff_t first, vec v, ptrdiff_t count) {
-    if (!to.base) return;
-    float *p = to.base + row * to.stride + first;
-    if (count >= LANES) {
-        store(p, v);
-    } else {
-        float whole[LANES];
-        store(whole, v);
-        memcpy(p, whole, (size_t)count * sizeof(float));
-    }
-}
-
-static void lstm(const CKCell *cell, const CKStep *step) {
-    float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
-    const ptrdiff_t units = cell->units;
-    FOR_TILES(4, step->rows, step->firstPanel, step->endPanel, {
-        begin_sums(tile_rows, groups, 4, panel, cell->bias, step->sums, row, acc);
-        if (!step->sums.base)
-            add_product(&cell->input, 4, panel, tile_rows, groups,
-                        step->x.base + row * step->x.stride, step->x.stride, acc);
-        add_product(&cell->recurrent, 4, panel, tile_rows, groups,
-                    step->h.base + row * step->h.stride, step->h.stride, acc);
-        for (ptrdiff_t index = 0; index < tile_rows * groups; index++) {
-            const float *sums = acc + index * 4 * LANES;
-            ptrdiff_t at = row + index / groups;
-            ptrdiff_t first = (panel + index % groups) * LANES;
-            ptrdiff_t count = units - first;
-            vec c = load_units(step->c.base + at * step->c.stride + first, count);
-            vec i = sigmoid_(load(sums));
-            vec f = sigmoid_(load(sums + LANES));
-            vec g = tanh_(load(sums + 2 * LANES));
-            vec o = sigmoid_(load(sums + 3 * LANES));
-            c = fma_(f, c, i * g);
-            vec h = o * tanh_(c);
-            store_units(step->newC, at, first, c, count);
-            store_units(step->newH, at, first, h, count);
-            store_units(step->output, at, first, h, count);
-            store_units(step->gates, at, first, i, count);
-            store_units(step->gates, at, units + first, f, count);
-            store_units(step->gates, at, 2 * units + first, g, count);
-            store_units(step->gates, at, 3 * units + first, o, count);
-        }
-    });
-}
-
-static void gru(const CKCell *cell, const CKStep *step) {
-    float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
-    float candidates[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
-    const ptrdiff_t units = cell->units;
-    FOR_TILES(3, step->rows, step->firstPanel, step->endPanel, {
-        begin_sums(tile_rows, groups, 3, panel, cell->bias, step->sums, row, acc);
-        if (!step->sums.base)
-            add_product(&cell->input, 3, panel, tile_rows, groups,
-                        step->x.base + row * step->x.stride, step->x.stride, acc);
-        // The reset lies between the two sums of n: that of x is put aside.
-        for (ptrdiff_t index = 0; index < tile_rows * groups; index++) {
-            float *n = acc + (index * 3 + 2) * LANES;
-            store(candidates + index * LANES, load(n));
-            store(n, load(cell->candidateBias + (panel + index % groups) * LANES));
-        }
-        add_product(&cell->recurrent, 3, panel, tile_rows, groups,
-                    step->h.base + row * step->h.stride, step->h.stride, acc);
-        for (ptrdiff_t index = 0; index < tile_rows * groups; index++) {
-            const float *sums = acc + index * 3 * LANES;
-            ptrdiff_t at = row + index / groups;
-            ptrdiff_t first = (panel + index % groups) * LANES;
-            ptrdiff_t count = units - first;
-            vec h = load_units(step->h.base + at * step->h.stride + first, count);
-            vec z = sigmoid_(load(sums));
-            vec r = sigmoid_(load(sums + LANES));
-            vec n = tanh_(fma_(r, load(sums + 2 * LANES), load(candidates + index * LANES)));
-            h = fma_(z, h - n, n);
-            store_units(step->newH, at, first, h, count);
-            store_units(step->output, at, first, h, count);
-            store_units(step->gates, at, first, z, count);
-            store_units(step->gates, at, units + first, r, count);
-            store_units(step->gates, at, 2 * units + first, n, count);
-        }
-    });
-}
+#include "Cells.h"
 
 #define DEFINE_MAP(name, function) \
     static void name(const float *x, float *y, ptrdiff_t count) { \
@@ -231,5 +144,6 @@ DEFINE_MAP(map_tanh, tanh_)
 DEFINE_MAP(map_sigmoid, sigmoid_)
 
 const CKKernel KERNEL = {
-    NAME, LANES, multiply, project, lstm, gru, map_tanh, map_sigmoid,
+    NAME, LANES, multiply, project, lstm, gru, gru_gates, gru_candidate, plain, map_tanh,
+    map_sigmoid,
 };

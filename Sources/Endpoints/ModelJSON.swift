@@ -29,10 +29,6 @@ public enum ModelJSON {
         var writer = JSONWriter()
         writer.beginObject()
         write(model, to: &writer)
-        let path = model.network.kernelPath
-        writer.member("kernel", "\(path)")
-        writer.key("bit_for_bit")
-        writer.bool(path.isBitForBit)
         writer.endObject()
         return Response(writer)
     }
@@ -49,25 +45,40 @@ public enum ModelJSON {
             writer.member("name", input.name)
             writer.member("dtype", type)
             writer.key("shape")
-            writer.shape(input.shape.withBatch)
+            writer.shape(input.shape.withBatch(.request))
         }
         writer.array("outputs", network.outputs) { writer, output in
             writer.member("name", output.name)
             writer.member("dtype", "float32")
             writer.key("shape")
-            writer.shape(output.shape.withBatch)
+            writer.shape(output.shape.withBatch(output.steps))
         }
         writer.array("layers", network.nodes) { writer, node in
             writer.member("name", node.name)
             writer.member("kind", node.layer.kind)
             writer.key("output_shape")
-            writer.shape(node.shape.withBatch)
+            writer.shape(node.shape.withBatch(node.steps))
             writer.member("parameters", node.layer.parameterCount)
         }
         writer.array("recurrent_layers", Array(network.recurrentLayers.enumerated())) {
             write($1.element, index: $1.offset, of: network, to: &$0)
         }
         writer.member("parameters", network.parameterCount)
+        writer.member("kernel", "\(network.kernelPath)")
+        writer.key("bit_for_bit")
+        writer.bool(network.kernelPath.isBitForBit)
+        writer.key("whole_request")
+        writer.bool(network.readsWholeRequest)
+        writer.array("passes", network.passes) { writer, pass in
+            writer.key("steps")
+            if let count = pass.sweep.steps.count { writer.int(count) } else { writer.null() }
+            writer.key("backward")
+            writer.bool(pass.sweep.isBackward)
+            writer.key("layers")
+            writer.beginArray()
+            for node in pass.nodes { writer.string(network.nodes[node].name) }
+            writer.endArray()
+        }
         writer.member(
             "bytes_per_session_row", network.stateLayout.rowWidth * MemoryLayout<Float>.size)
     }
@@ -79,6 +90,8 @@ public enum ModelJSON {
         writer.member("name", layer.name)
         writer.member("kind", layer.layer.kind)
         writer.member("units", layer.layer.units)
+        writer.key("carried")
+        writer.bool(layer.isCarried)
         let states = network.stateLayout.tensors.filter { $0.layerIndex == index }
         writer.array("states", states) { writer, state in
             writer.member("name", state.name)
@@ -89,6 +102,8 @@ public enum ModelJSON {
 }
 
 extension ValueShape {
-    /// The framework's shape with free axes for batch and, if it has one, time.
-    fileprivate var withBatch: [Int?] { (isSequence ? [nil, nil] : [nil]) + features }
+    /// The framework's shape with a free axis for batch and, if it has one, that of time.
+    fileprivate func withBatch(_ steps: Sweep.Steps?) -> [Int?] {
+        (isSequence ? [nil, steps?.count] : [nil]) + features
+    }
 }

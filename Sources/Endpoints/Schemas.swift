@@ -64,8 +64,11 @@ enum Schemas {
             "name": text, "kind": text, "output_shape": shape, "parameters": integer,
         ])
         let recurrent = object([
-            "index": integer, "name": text, "kind": text, "units": integer,
+            "index": integer, "name": text, "kind": text, "units": integer, "carried": flag,
             "states": array(object(["name": text, "shape": shape])),
+        ])
+        let pass = object([
+            "steps": nullable("integer"), "backward": flag, "layers": array(text),
         ])
         return [
             "ModelList": object([
@@ -75,6 +78,7 @@ enum Schemas {
                 "name": text, "version": integer, "file": text, "digest": text,
                 "inputs": array(port), "outputs": array(port), "layers": array(layer),
                 "recurrent_layers": array(recurrent), "parameters": integer,
+                "whole_request": flag, "passes": array(pass),
                 "bytes_per_session_row": integer, "kernel": text, "bit_for_bit": flag,
             ]),
             "Problem": [

@@ -23,24 +23,27 @@ extension SessionError {
                 + "or their indexes from 0."
         case .duplicateState(let layer, let name):
             "State \(name) of layer \(layer) is given twice."
-        case .unknownRow(let row, let batchSize):
-            "No row \(row); the session has rows 0 to \(batchSize - 1)."
+        case .unknownRow(let row, let size): "No row \(row); the session has rows 0 to \(size - 1)."
         case .shape(let what, let expected, let actual):
             "\(what) must have shape \(Shape.text(expected)), not \(Shape.text(actual))."
         case .unknownInput(let name, let known):
             "The model has no input \(name); it has \(known.joined(separator: ", "))."
         case .missingInput(let name): "The model's input \(name) is missing in inputs."
         case .notAnID(let what, let place, let value, let vocabulary):
-            "\(what)\(place.map { "[\($0)]" }.joined()) is \(value); an id is an integer "
-                + "from 0 to \(vocabulary - 1)."
+            whole(what, place, value, "an id is", max: vocabulary - 1)
         case .notACount(let what, let place, let value, let max):
-            "\(what)\(place.map { "[\($0)]" }.joined()) is \(value); this state counts, so it is "
-                + "an integer from 0 to \(max)."
+            whole(what, place, value, "this state counts, so it is", max: max)
         case .timeSteps(let actual, let max):
             "inputs hold \(actual) time steps; a request may have 1 to \(max)."
         case .answerTooLarge(let bytes, let max):
             "The answer would be of \(bytes) bytes; it may have \(max) (answer_bytes_max). "
                 + "Ask for fewer steps at a time."
+        case .sequenceTooLarge(let bytes, let max):
+            "The whole sequence would be kept, \(bytes) bytes with the answer; the limit is \(max) "
+                + "(answer_bytes_max). Send fewer rows or steps in one request."
+        case .noSequence(let output):
+            "Output \(output) has no time axis and depends on the whole sequence; "
+                + "leave return_sequences out."
         case .lengthCount(let expected, let actual):
             "lengths has \(actual) entries; the session has \(expected) rows."
         case .length(let row, let value, let time):
@@ -79,4 +82,12 @@ extension Departure {
         case .evicted: "was evicted"
         }
     }
+}
+
+/// What a whole number out of range is, and what it should be.
+private func whole(
+    _ what: String, _ place: [Int], _ value: Float, _ rule: String, max: Int
+) -> String {
+    let place = place.map { "[\($0)]" }.joined()
+    return "\(what)\(place) is \(value); \(rule) an integer from 0 to \(max)."
 }

@@ -9,8 +9,8 @@ extension SessionError: ProblemSource {
         case .idTaken, .position, .keyRunning, .otherModel: .conflict
         case .revision: .preconditionFailed
         case .unknownLayer, .unknownState, .duplicateState, .unknownRow, .shape, .unknownInput,
-            .missingInput, .notAnID, .notACount, .timeSteps, .answerTooLarge, .lengthCount, .length,
-            .batchSize, .timeToLive, .keyReused, .nonfinite:
+            .missingInput, .notAnID, .notACount, .timeSteps, .answerTooLarge, .sequenceTooLarge,
+            .noSequence, .lengthCount, .length, .batchSize, .timeToLive, .keyReused, .nonfinite:
             .unprocessableContent
         case .sessionQueueFull: .tooManyRequests
         case .sessionsFull, .stateMemoryFull, .workerQueueFull, .draining: .serviceUnavailable
@@ -35,6 +35,8 @@ extension SessionError: ProblemSource {
         case .notACount: "not-a-count"
         case .timeSteps: "too-many-time-steps"
         case .answerTooLarge: "answer-too-large"
+        case .sequenceTooLarge: "sequence-too-large"
+        case .noSequence: "no-sequence"
         case .lengthCount, .length: "bad-lengths"
         case .batchSize: "bad-batch-size"
         case .timeToLive: "bad-time-to-live"

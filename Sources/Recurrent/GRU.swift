@@ -76,16 +76,20 @@ public struct GRU: RecurrentLayer {
 
     public func prepared(for path: KernelPath) -> any Layer {
         let isPlain = activation == .tanh && recurrentActivation == .sigmoid && clip == nil
+        let kind = candidateBias == nil ? PackedCell.Kind.gruResetBefore : .gruResetAfter
         var copy = self
         copy.cell = cell.prepared(
-            for: path, kind: isPlain && candidateBias != nil ? .gruResetAfter : nil, bias: bias,
+            for: path, kind: isPlain ? kind : nil,
+            bias: bias,
             candidateBias: candidateBias)
         return copy
     }
 
+    public var takesSeveralSteps: Bool { cell.isFused }
+
     public func run(_ io: StepIO) {
         guard case .fused(let packed) = cell.form else { return runStepByStep(io) }
-        cell.run(packed, io, hasCell: false)
+        cell.run(packed, io)
     }
 
     public func step(_ io: StepIO) {

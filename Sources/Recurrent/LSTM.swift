@@ -65,9 +65,11 @@ public struct LSTM: RecurrentLayer {
 
     public var scratchPerRow: Int { cell.scratchPerRow }
 
+    public var takesSeveralSteps: Bool { cell.isFused }
+
     public func run(_ io: StepIO) {
         guard case .fused(let packed) = cell.form else { return runStepByStep(io) }
-        cell.run(packed, io, hasCell: true)
+        cell.run(packed, io)
     }
 
     public func step(_ io: StepIO) {

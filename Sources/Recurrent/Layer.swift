@@ -20,6 +20,16 @@ public protocol Layer: Sendable {
     /// Where there are any, `step` says in `io.marks` which of the rows of its output count, for a
     /// `RowMarks` to read.
     var missingSteps: Int { get }
+    /// What it asks of the order of time steps.
+    var order: StepOrder { get }
+    /// Floats of one row that it carries from step to step of one request.
+    ///
+    /// They begin at zero with every request and come in and go out as a state does.
+    var transientWidth: Int { get }
+
+    /// Whether several steps at once are worth while and safe: what is not finite stays so in its
+    /// state, so that nothing is missed that only a step in between held.
+    var takesSeveralSteps: Bool { get }
 
     /// The shape of the output for inputs of these shapes, or why there is none.
     func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape
@@ -36,10 +46,25 @@ extension Layer {
     public var passesThrough: Bool { false }
     public var missingSteps: Int { 0 }
     public var parameterCount: Int { 0 }
+    public var order: StepOrder { .any }
+    public var transientWidth: Int { 0 }
+    public var takesSeveralSteps: Bool { transientWidth == 0 }
     public func prepared(for path: KernelPath) -> any Layer { self }
 
-    /// All steps as one batch: without state no step needs another.
-    public func run(_ io: StepIO) { step(io.asOneStep) }
+    /// All steps as one batch where no step needs another.
+    public func run(_ io: StepIO) {
+        if transientWidth > 0 {
+            runStepByStep(io, stateWidth: transientWidth)
+        } else {
+            step(io.asOneStep)
+        }
+    }
+
+    /// Step after step, each from the states that the one before has left.
+    fileprivate func runStepByStep(_ io: StepIO, stateWidth: Int) {
+        for index in 0..<io.steps { step(io.step(index)) }
+        io.settleStates(width: stateWidth)
+    }
 }
 
 /// A layer that carries state from step to step.
@@ -56,12 +81,13 @@ public protocol RecurrentLayer: Layer {
 extension RecurrentLayer {
     /// Floats of gates that one row has: `gateNames.count * units`.
     public var gateWidth: Int { gateNames.count * units }
+    public var order: StepOrder { .forward }
+    public var takesSeveralSteps: Bool { false }
 
     public func run(_ io: StepIO) { runStepByStep(io) }
 
     /// Step after step, each from the states that the one before has left.
     func runStepByStep(_ io: StepIO) {
-        for index in 0..<io.steps { step(io.step(index)) }
-        io.settleStates(width: states.reduce(0) { $0 + $1.width })
+        runStepByStep(io, stateWidth: states.reduce(0) { $0 + $1.width })
     }
 }

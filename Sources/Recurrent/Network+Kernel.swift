@@ -7,18 +7,13 @@ extension Network {
     public func prepared(for path: KernelPath) -> Network {
         var copy = self
         copy.kernelPath = path
-        copy.nodes = nodes.map { node in
-            Node(
-                name: node.name, layer: node.layer.prepared(for: path), inputs: node.inputs,
-                shape: node.shape, recurrentIndex: node.recurrentIndex,
-                feedsState: node.feedsState)
-        }
-        for node in copy.nodes {
-            guard let index = node.recurrentIndex, let layer = node.layer as? any RecurrentLayer
-            else { continue }
-            let before = recurrentLayers[index]
-            copy.recurrentLayers[index] = Recurrent(
-                name: before.name, layer: layer, stateOffset: before.stateOffset)
+        for index in nodes.indices {
+            let layer = nodes[index].layer.prepared(for: path)
+            copy.nodes[index].layer = layer
+            if let recurrent = nodes[index].recurrentIndex, let layer = layer as? any RecurrentLayer
+            {
+                copy.recurrentLayers[recurrent].layer = layer
+            }
         }
         return copy
     }

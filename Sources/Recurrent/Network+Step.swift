@@ -1,27 +1,55 @@
 extension Network {
-    /// Computes time steps of the first `rows` rows in `workspace`: one, or several whose rows lie
-    /// one step behind the other, as many as the workspace has rows for.
+    /// Whether `step` may be asked for several steps, and does them in less time than one by one.
+    public var takesSeveralSteps: Bool {
+        passes.count == 1 && !readsBackward && nodes.allSatisfy(\.layer.takesSeveralSteps)
+    }
+
+    /// Computes time steps of one pass, of the first `rows` rows in `workspace`: one, or several
+    /// whose rows lie one step behind the other, as many as the workspace has rows for.
     ///
-    /// Reads `inputs` and `stateIn`; writes `stateOut`, `gates` and, with `outputsNeeded`, the
-    /// outputs. Without it, layers that only lead to the outputs are left out (the layers behind
-    /// a last recurrent layer matter at the last step of a request alone). Several steps may use
-    /// `stateIn` up. The numbers are those of one step after the other, with a path that is
-    /// `isBitForBit` to the bit.
+    /// Reads `inputs`, `stateIn` and what earlier passes have kept; writes `stateOut`, `gates` and,
+    /// with `outputsNeeded`, the outputs. Without it, layers that only lead to the outputs are left
+    /// out (the layers behind a last recurrent layer matter at the last step of a request alone).
+    /// Several steps are for networks of one pass, and may use `stateIn` up. Their numbers are
+    /// those of one step after the other; to the bit, where the path is `isBitForBit`.
     public func step(
-        rows: Int, steps: Int = 1, in workspace: Workspace, outputsNeeded: Bool
+        rows: Int, steps: Int = 1, of pass: Int = 0, in workspace: Workspace, outputsNeeded: Bool
     ) {
         precondition(rows * steps <= workspace.rowsMax, "\(rows * steps) of \(workspace.rowsMax)")
-        for node in workspace.plan where outputsNeeded || node.feedsState {
-            node.layer.run(
-                StepIO(
-                    rows: rows, steps: steps, inputs: node.inputs, inputWidths: node.inputWidths,
-                    stepInputs: workspace.stepInputs, output: node.output,
-                    marks: node.output + rows * steps * node.outputWidth,
-                    outputWidth: node.outputWidth, outputLastAxis: node.outputLastAxis,
-                    stateIn: workspace.stateIn + node.stateOffset,
-                    stateOut: workspace.stateOut + node.stateOffset,
-                    stateStride: stateLayout.rowWidth, gates: node.gates,
-                    gateWidth: node.gateWidth, scratch: workspace.scratch))
+        precondition(steps == 1 || passes.count == 1, "\(steps) steps of one pass of several")
+        // The states of other passes stay as they are.
+        if passes.count > 1 {
+            workspace.stateOut.update(from: workspace.stateIn, count: rows * stepWidth)
         }
+        let plan = workspace.passes[pass].plan
+        guard steps > 1, updatesStates else {
+            for node in plan where outputsNeeded || node.feedsState {
+                node.layer.run(io(of: node, rows: rows, steps: steps, in: workspace))
+            }
+            return
+        }
+        // What a later layer makes of one step is what an earlier one begins the next with.
+        for index in 0..<steps {
+            for node in plan where outputsNeeded || node.feedsState {
+                let all = io(of: node, rows: rows, steps: steps, in: workspace)
+                node.layer.run(all.step(index))
+            }
+        }
+        if steps.isMultiple(of: 2) {
+            workspace.stateOut.update(from: workspace.stateIn, count: rows * stepWidth)
+        }
+    }
+
+    private func io(
+        of node: Workspace.StepPlan, rows: Int, steps: Int, in workspace: Workspace
+    ) -> StepIO {
+        StepIO(
+            rows: rows, steps: steps, inputs: node.inputs, inputWidths: node.inputWidths,
+            stepInputs: workspace.stepInputs, output: node.output,
+            marks: node.output + rows * steps * node.outputWidth, outputWidth: node.outputWidth,
+            outputLastAxis: node.outputLastAxis,
+            stateIn: workspace.stateIn + node.stateOffset,
+            stateOut: workspace.stateOut + node.stateOffset, stateStride: stepWidth,
+            gates: node.gates, gateWidth: node.gateWidth, scratch: workspace.scratch)
     }
 }

@@ -52,13 +52,19 @@ public struct Network: Sendable {
         /// The layer's name, unique in the network.
         public let name: String
         /// Its weights and arithmetic.
-        public let layer: any Layer
+        public internal(set) var layer: any Layer
         /// Where its inputs come from.
         public let inputs: [Source]
         /// The shape of what it makes.
         public let shape: ValueShape
         /// The index among the recurrent layers, if it is one.
         public let recurrentIndex: Int?
+        /// The index of its pass; nil if it is only another view of its input.
+        public let pass: Int?
+        /// The time axis of what it makes; nil if that has none.
+        public let steps: Sweep.Steps?
+        /// Floats before its first state in a row of a step's states.
+        let stateOffset: Int
         /// Whether a later recurrent layer needs its output, so that no step may leave it out.
         let feedsState: Bool
     }
@@ -69,6 +75,12 @@ public struct Network: Sendable {
         public let name: String
         /// Its shape at one time step.
         public let shape: ValueShape
+        /// The index of the pass that makes it.
+        public let pass: Int
+        /// Its time axis; nil if it has none.
+        public let steps: Sweep.Steps?
+        /// Whether its steps stand in opposite order on that axis.
+        public let isReversed: Bool
         let source: Source
     }
 
@@ -77,9 +89,11 @@ public struct Network: Sendable {
         /// The layer's name.
         public let name: String
         /// The layer.
-        public let layer: any RecurrentLayer
-        /// Floats before its first state in a state row.
-        let stateOffset: Int
+        public internal(set) var layer: any RecurrentLayer
+        /// The index of its pass.
+        public let pass: Int
+        /// Whether its states go on from one request to the next.
+        public var isCarried: Bool { layer.order != .backward }
     }
 
     /// What comes in, in the order of the file.
@@ -92,6 +106,17 @@ public struct Network: Sendable {
     public internal(set) var recurrentLayers: [Recurrent]
     /// How a row of state lies in memory.
     public let stateLayout: StateLayout
+    /// What goes through time together, in the order in which it is computed; one at least.
+    public let passes: [Pass]
+    /// What passes hand on to later ones.
+    let keptValues: [KeptValue]
+    /// For each node where its value comes from.
+    private let origins: [Origin]
+    /// Floats of one row of a step's states: those of the layout, and behind them what layers
+    /// carry within a request alone.
+    public let stepWidth: Int
+    /// Whether a layer writes another's state.
+    let updatesStates: Bool
     /// How products with its weights are computed.
     public internal(set) var kernelPath = KernelPath.blas
 
@@ -100,37 +125,50 @@ public struct Network: Sendable {
     /// - Throws: `NetworkError` where a layer does not fit its inputs.
     public init(inputs: [Input], layers: [Definition], outputs: [Source]) throws(NetworkError) {
         let shapes = try Self.inferShapes(inputs: inputs, layers: layers)
-        let feedsState = Self.findFeeders(layers)
-        var recurrent: [(name: String, layer: any RecurrentLayer)] = []
-        var nodes: [Node] = []
-        for (index, definition) in layers.enumerated() {
-            var recurrentIndex: Int?
-            if let layer = definition.layer as? any RecurrentLayer {
-                recurrentIndex = recurrent.count
-                recurrent.append((definition.name, layer))
-            }
-            nodes.append(
-                Node(
-                    name: definition.name, layer: definition.layer, inputs: definition.inputs,
-                    shape: shapes[index], recurrentIndex: recurrentIndex,
-                    feedsState: feedsState[index]))
+        var planner = try PassPlanner(inputs: inputs, layers: layers, shapes: shapes)
+        let outputPasses = outputs.map { planner.pass(of: $0) }
+        let crossing = PassCrossing(planner, layers: layers, shapes: shapes)
+        let recurrent = layers.indices.compactMap { index in
+            (layers[index].layer as? any RecurrentLayer).map { (index: index, layer: $0) }
         }
         guard !recurrent.isEmpty else { throw .nothingRecurrent }
-        let layout = StateLayout(recurrent)
-        self.nodes = nodes
-        self.stateLayout = layout
-        self.recurrentLayers = recurrent.enumerated().map { index, entry in
-            let offset = layout.tensors.first { $0.layerIndex == index }?.offset ?? 0
-            return Recurrent(name: entry.name, layer: entry.layer, stateOffset: offset)
+        let layout = StateLayout(recurrent.map { (layers[$0.index].name, $0.layer) })
+        stateLayout = layout
+        recurrentLayers = recurrent.map { index, layer in
+            Recurrent(name: layers[index].name, layer: layer, pass: planner.passes[index] ?? 0)
         }
+        let updates = try Self.updates(layers, shapes, planner, layout)
+        updatesStates = !updates.isEmpty
+        keptValues = crossing.keptValues
+        origins = planner.origins
+        passes = crossing.passes
+        var offset = layout.rowWidth
+        nodes = layers.indices.map { index in
+            let definition = layers[index]
+            let recurrentIndex = recurrent.firstIndex { $0.index == index }
+            let own =
+                layout.tensors.first { $0.layerIndex == recurrentIndex }?.offset ?? updates[index]
+            defer { offset += definition.layer.transientWidth }
+            return Node(
+                name: definition.name, layer: definition.layer, inputs: definition.inputs,
+                shape: shapes[index], recurrentIndex: recurrentIndex,
+                pass: planner.passes[index], steps: planner.steps[index],
+                stateOffset: own ?? offset,
+                feedsState: crossing.feedsState[index])
+        }
+        stepWidth = offset
         self.inputs = try Self.withVocabularies(inputs, layers)
-        self.outputs = outputs.map { source in
-            switch source {
-            case .input(let index):
-                Output(name: inputs[index].name, shape: inputs[index].shape, source: source)
-            case .node(let index):
-                Output(name: nodes[index].name, shape: nodes[index].shape, source: source)
-            }
+        self.outputs = zip(outputs, outputPasses).map { source, pass in
+            let origin = planner.origin(of: source)
+            // Whoever turns a layer's steps round does not rename them.
+            let (name, shape) =
+                switch origin.isReversed ? origin.source : source {
+                case .input(let index): (inputs[index].name, inputs[index].shape)
+                case .node(let index): (layers[index].name, shapes[index])
+                }
+            return Output(
+                name: name, shape: shape, pass: pass, steps: planner.steps(of: source),
+                isReversed: origin.isReversed, source: origin.source)
         }
     }
 
@@ -140,6 +178,11 @@ public struct Network: Sendable {
         case .input(let index): inputs[index].shape
         case .node(let index): nodes[index].shape
         }
+    }
+
+    /// Where the value of `source` really comes from.
+    func origin(of source: Source) -> Origin {
+        source.node.map { origins[$0] } ?? Origin(source: source)
     }
 
     /// The number of trained numbers of all layers.
@@ -176,13 +219,31 @@ extension Network {
         return shapes
     }
 
-    /// Whether each layer's output is needed by a recurrent layer, itself included, at every step.
-    private static func findFeeders(_ layers: [Definition]) -> [Bool] {
-        var feeds = layers.map { $0.layer is any RecurrentLayer }
-        for index in layers.indices.reversed() where feeds[index] {
-            for case .node(let source) in layers[index].inputs { feeds[source] = true }
+    /// For each layer that updates a `KeptState` the floats before that in a state row.
+    private static func updates(
+        _ layers: [Definition], _ shapes: [ValueShape], _ planner: PassPlanner,
+        _ layout: StateLayout
+    ) throws(NetworkError) -> [Int: Int] {
+        var offsets: [Int: Int] = [:]
+        for (index, definition) in layers.enumerated() {
+            guard let update = definition.layer as? StateUpdate else { continue }
+            let kept = layers[..<index].firstIndex {
+                $0.name == update.state && $0.layer is KeptState
+            }
+            guard let kept, let tensor = layout.tensors.first(where: { $0.layer == update.state })
+            else { throw .unknownSource(layer: definition.name) }
+            guard tensor.width == shapes[index].width else {
+                let shapes = [tensor.shape, shapes[index].features]
+                throw .layer(name: definition.name, .mismatch(shapes))
+            }
+            guard planner.passes[index] == planner.passes[kept] else {
+                throw .layer(
+                    name: definition.name,
+                    .joinsTime(reason: "makes a state of what is known when all steps are over"))
+            }
+            offsets[index] = tensor.offset
         }
-        return feeds
+        return offsets
     }
 
     /// The inputs with the vocabularies of the embeddings that read them.

@@ -5,10 +5,14 @@
 public final class SequenceRunner {
     /// What a run gives.
     public struct Result {
-        /// One per network output: `[batch, time, features…]`.
+        /// One per network output: `[batch, steps, features…]`, or where the steps of a value
+        /// without time axis mean nothing, since passes come before it, `[batch, 1, features…]`.
         public let outputs: [Tensor]
-        /// The states after the last step: `[batch, stateLayout.rowWidth]`.
+        /// The states with which the next run goes on: `[batch, stateLayout.rowWidth]`.
         public let states: Tensor
+        /// The states in which each layer's sweep ended, laid out as `states`: they differ where a
+        /// layer reads backwards.
+        public let ends: Tensor
     }
 
     /// The network that is run.
@@ -30,39 +34,77 @@ public final class SequenceRunner {
     /// - Parameters:
     ///   - outputsAtLastStepOnly: leaves the other steps' outputs zero, as a request does that
     ///     wants its last output alone.
-    ///   - afterStep: looks at a step's number and what it computed.
+    ///   - afterStep: looks at the numbers of a pass and of a step in it, and what it computed.
     public func run(
         _ inputs: [Tensor], from states: Tensor, outputsAtLastStepOnly: Bool = false,
-        afterStep: (Int, Workspace) -> Void = { _, _ in }
+        afterStep: (Int, Int, Workspace) -> Void = { _, _, _ in }
     ) -> Result {
         let rowWidth = network.stateLayout.rowWidth
         precondition(states.shape == [batch, rowWidth], "states \(states.shape)")
         let time = inputs[0].shape[1]
-        var outputs = network.outputs.map { Tensor(zeros: [batch, time] + $0.shape.features) }
-        copy(states.values, to: workspace.stateIn)
-        for step in 0..<time {
-            for (index, input) in inputs.enumerated() {
-                precondition(input.shape.starts(with: [batch, time]), "input \(input.shape)")
-                input.copyStep(step, to: workspace.inputs[index])
-            }
-            let wantsOutputs = !outputsAtLastStepOnly || step == time - 1
-            network.step(rows: batch, in: workspace, outputsNeeded: wantsOutputs)
-            for index in outputs.indices where wantsOutputs {
-                outputs[index].setStep(step, from: workspace.outputs[index])
-            }
-            afterStep(step, workspace)
-            workspace.stateIn.update(from: workspace.stateOut, count: batch * rowWidth)
+        for input in inputs {
+            precondition(input.shape.starts(with: [batch, time]), "input \(input.shape)")
         }
-        let after = UnsafeBufferPointer(start: workspace.stateIn, count: batch * rowWidth)
-        return Result(
-            outputs: outputs, states: Tensor(shape: states.shape, values: Array(after)))
+        let rows = RowLengths(batch: batch, time: time)
+        let kept = network.passes.count > 1 ? KeptValues(network, rows: rows) : nil
+        var outputs = network.outputs.map { output in
+            Tensor(
+                zeros: [batch, Self.stepCount(of: output, in: network, rows: rows)]
+                    + output.shape.features)
+        }
+        states.values.withUnsafeBufferPointer { states in
+            guard let base = states.baseAddress else { return }
+            network.begin(batch, from: base, to: workspace.stateIn)
+        }
+        for (number, pass) in network.passes.enumerated() {
+            let stepCount = rows.stepCount(of: pass.sweep.steps)
+            for step in 0..<stepCount {
+                let place = rows.place(of: step, row: 0, in: pass.sweep)
+                for index in pass.inputs {
+                    let own = pass.sweep.steps == .request ? place : 0
+                    inputs[index].copyStep(own, to: workspace.inputs[index])
+                }
+                kept?.gather(step: step, of: number, to: workspace, firstRow: 0)
+                let wantsOutputs = kept != nil || !outputsAtLastStepOnly || step == stepCount - 1
+                network.step(
+                    rows: batch, of: number, in: workspace, outputsNeeded: wantsOutputs)
+                kept?.record(step: step, of: number, from: workspace, firstRow: 0)
+                for (index, output) in network.outputs.enumerated()
+                where wantsOutputs && output.pass == number {
+                    let steps = outputs[index].shape[1]
+                    let own = output.isReversed ? steps - 1 - place : place
+                    outputs[index].setStep(
+                        steps == stepCount ? own : 0, from: workspace.outputs[index])
+                }
+                afterStep(number, step, workspace)
+                workspace.stateIn.update(
+                    from: workspace.stateOut, count: batch * network.stepWidth)
+            }
+        }
+        return result(outputs, from: states)
     }
 
-    private func copy(_ values: [Float], to destination: UnsafeMutablePointer<Float>) {
-        values.withUnsafeBufferPointer { values in
-            guard let base = values.baseAddress else { return }
-            destination.update(from: base, count: values.count)
+    /// Steps of `output` that a run tells.
+    public static func stepCount(
+        of output: Network.Output, in network: Network, rows: RowLengths
+    ) -> Int {
+        let isPlain = network.passes.count == 1 && !network.readsBackward
+        return rows.axis(isPlain ? network.passes[0].sweep.steps : output.steps)
+    }
+
+    private func result(_ outputs: [Tensor], from before: Tensor) -> Result {
+        var (states, ends) = (before, before)
+        states.values.withUnsafeMutableBufferPointer { states in
+            guard let base = states.baseAddress else { return }
+            network.carry(batch, from: workspace.stateIn, to: base)
         }
+        let rowWidth = network.stateLayout.rowWidth
+        for row in 0..<batch {
+            let end = UnsafeBufferPointer(
+                start: workspace.stateIn + row * network.stepWidth, count: rowWidth)
+            ends.values.replaceSubrange(row * rowWidth..<(row + 1) * rowWidth, with: end)
+        }
+        return Result(outputs: outputs, states: states, ends: ends)
     }
 }
 

@@ -47,14 +47,22 @@ public struct SimpleRNN: RecurrentLayer {
 
     public func prepared(for path: KernelPath) -> any Layer {
         var copy = self
-        copy.cell = cell.prepared(for: path, kind: nil, bias: bias)
+        let isPlain = activation == .tanh && clip == nil
+        copy.cell = cell.prepared(for: path, kind: isPlain ? .plain : nil, bias: bias)
         return copy
     }
 
+    public var scratchPerRow: Int { cell.scratchPerRow }
+
+    public var takesSeveralSteps: Bool { cell.isFused }
+
+    public func run(_ io: StepIO) {
+        guard case .fused(let packed) = cell.form else { return runStepByStep(io) }
+        cell.run(packed, io)
+    }
+
     public func step(_ io: StepIO) {
-        guard case .products(let kernel, let recurrent) = cell.form else {
-            preconditionFailure("a plain recurrent layer is no cell with gates")
-        }
+        guard case .products(let kernel, let recurrent) = cell.form else { return run(io) }
         let output = io.outputMatrix(columns: cell.units)
         output.fill(row: bias.matrix.base)
         kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: output)

@@ -14,6 +14,11 @@ public struct StateTensor: Sendable, Equatable {
     public let countMax: Int?
     /// Floats before it in a state row.
     public let offset: Int
+    /// Whether it goes on from one request to the next.
+    ///
+    /// Not that of a layer that reads backwards: each of its sweeps begins with what the session
+    /// has, and none changes it.
+    public let isCarried: Bool
 
     /// Floats of one row: the product of `shape`.
     public var width: Int { shape.reduce(1, *) }
@@ -41,7 +46,8 @@ public struct StateLayout: Sendable, Equatable {
                 tensors.append(
                     StateTensor(
                         layer: entry.name, layerIndex: layerIndex, name: state.name, index: index,
-                        shape: state.shape, countMax: state.countMax, offset: offset))
+                        shape: state.shape, countMax: state.countMax, offset: offset,
+                        isCarried: entry.layer.order != .backward))
                 offset += state.width
             }
         }

@@ -7,7 +7,7 @@ public final class Workspace {
     public let rowsMax: Int
     /// One buffer per network input: `[rowsMax, width]`.
     public let inputs: [UnsafeMutablePointer<Float>]
-    /// The states before the step: `[rowsMax, stateLayout.rowWidth]`.
+    /// The states before the step: `[rowsMax, stepWidth]`.
     public let stateIn: UnsafeMutablePointer<Float>
     /// The states after the step, laid out as `stateIn`.
     public let stateOut: UnsafeMutablePointer<Float>
@@ -17,9 +17,18 @@ public final class Workspace {
     /// each gate `units` wide.
     public let gates: [UnsafePointer<Float>]
 
-    let plan: [StepPlan]
+    let passes: [PassPlan]
+    /// The values that are kept from pass to pass, where they are made: `[rowsMax, width]` each.
+    let kept: [UnsafePointer<Float>]
     private let arena: UnsafeMutablePointer<Float>
     private let sources: UnsafeMutablePointer<UnsafePointer<Float>>
+
+    /// What to compute in one pass.
+    struct PassPlan {
+        var plan: [StepPlan] = []
+        /// Where what it reads of earlier passes comes to: `[rowsMax, width]` each.
+        let reads: [UnsafeMutablePointer<Float>]
+    }
 
     /// What to compute for one node, with its pointers resolved.
     struct StepPlan {
@@ -33,6 +42,23 @@ public final class Workspace {
         let stateOffset: Int
         let gates: UnsafeMutablePointer<Float>
         let gateWidth: Int
+
+        init(
+            of node: Network.Node, inputs: UnsafePointer<UnsafePointer<Float>>,
+            widths: UnsafePointer<Int>, output: UnsafeMutablePointer<Float>,
+            gates: UnsafeMutablePointer<Float>
+        ) {
+            layer = node.layer
+            feedsState = node.feedsState
+            self.inputs = UnsafeBufferPointer(start: inputs, count: node.inputs.count)
+            inputWidths = widths
+            self.output = output
+            outputWidth = node.shape.width
+            outputLastAxis = node.shape.features.last ?? 1
+            stateOffset = node.stateOffset
+            self.gates = gates
+            gateWidth = (node.layer as? any RecurrentLayer)?.gateWidth ?? 0
+        }
     }
 
     /// Room for the inputs of one step of a node.
@@ -53,18 +79,25 @@ public final class Workspace {
         let scratch: Int
         /// Of each node; 0 where it shares its input's buffer.
         let owned: [Int]
+        /// Of each value that each pass reads of earlier ones.
+        let reads: [[Int]]
         let total: Int
 
         init(_ network: Network) {
-            state = network.stateLayout.rowWidth
+            state = network.stepWidth
             gates = network.recurrentLayers.map(\.layer.gateWidth)
             scratch = network.nodes.map(\.layer.scratchPerRow).max() ?? 0
-            owned = network.nodes.map {
-                $0.layer.passesThrough ? 0 : $0.shape.width + ($0.layer.missingSteps > 0 ? 1 : 0)
+            owned = network.nodes.map { node in
+                node.pass == nil || node.layer.passesThrough
+                    ? 0 : node.shape.width + (node.layer.missingSteps > 0 ? 1 : 0)
+            }
+            reads = network.passes.map { pass in
+                pass.reads.map { network.keptValues[$0.kept].width }
             }
             total =
                 network.inputs.reduce(0) { $0 + $1.shape.width } + 2 * state
                 + gates.reduce(0, +) + owned.reduce(0, +) + scratch
+                + reads.joined().reduce(0, +)
         }
     }
 
@@ -94,43 +127,47 @@ public final class Workspace {
         let gates = widths.gates.map { take($0) }
         self.gates = gates.map { UnsafePointer($0) }
 
+        var passes = widths.reads.map { reads in PassPlan(reads: reads.map { take($0) }) }
         var nodeOutputs: [UnsafeMutablePointer<Float>] = []
-        func pointer(_ source: Network.Source) -> UnsafeMutablePointer<Float> {
-            switch source {
-            case .input(let index): inputs[index]
-            case .node(let index): nodeOutputs[index]
+        /// Where a layer of `pass` finds the value of `source`.
+        func pointer(_ source: Network.Source, in pass: Int) -> UnsafeMutablePointer<Float> {
+            let origin = network.origin(of: source)
+            switch origin.source {
+            case .input(let index): return inputs[index]
+            case .node(let index):
+                let read = network.index(ofRead: origin, in: pass)
+                return read.map { passes[pass].reads[$0] } ?? nodeOutputs[index]
             }
         }
-        var plan: [StepPlan] = []
         var nextSource = sources
         var nextWidth = self.widths
         for (index, node) in network.nodes.enumerated() {
+            guard let pass = node.pass else {
+                // No value comes from here: who reads it is given its origin.
+                nodeOutputs.append(scratch)
+                continue
+            }
             if node.layer.passesThrough, let source = node.inputs.first {
-                nodeOutputs.append(pointer(source))
+                nodeOutputs.append(pointer(source, in: pass))
                 continue
             }
             let (first, firstWidth) = (nextSource, nextWidth)
             for source in node.inputs {
-                nextSource.initialize(to: UnsafePointer(pointer(source)))
+                nextSource.initialize(to: UnsafePointer(pointer(source, in: pass)))
                 nextWidth.initialize(to: network.shape(of: source).width)
                 nextSource += 1
                 nextWidth += 1
             }
-            nodeOutputs.append(take(widths.owned[index]))
-            let recurrent = node.recurrentIndex
-            plan.append(
+            let output = take(widths.owned[index])
+            nodeOutputs.append(output)
+            passes[pass].plan.append(
                 StepPlan(
-                    layer: node.layer, feedsState: node.feedsState,
-                    inputs: UnsafeBufferPointer(start: first, count: node.inputs.count),
-                    inputWidths: firstWidth, output: nodeOutputs[index],
-                    outputWidth: node.shape.width,
-                    outputLastAxis: node.shape.features.last ?? 1,
-                    stateOffset: recurrent.map { network.recurrentLayers[$0].stateOffset } ?? 0,
-                    gates: recurrent.map { gates[$0] } ?? scratch,
-                    gateWidth: recurrent.map { widths.gates[$0] } ?? 0))
+                    of: node, inputs: first, widths: firstWidth, output: output,
+                    gates: node.recurrentIndex.map { gates[$0] } ?? scratch))
         }
-        self.plan = plan
-        outputs = network.outputs.map { UnsafePointer(pointer($0.source)) }
+        kept = network.keptValues.map { UnsafePointer(nodeOutputs[$0.node]) }
+        outputs = network.outputs.map { UnsafePointer(pointer($0.source, in: $0.pass)) }
+        self.passes = passes
     }
 
     deinit {

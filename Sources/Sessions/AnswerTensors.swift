@@ -12,62 +12,78 @@ struct AnswerTensors {
         self.plan = plan
         outputs = network.outputs.map { output in
             StepSeries(
-                features: output.shape.features, isSequence: plan.isSequence(output),
-                staysAfterEnd: false, plan: plan)
+                features: output.shape.features, steps: plan.steps(output, of: network),
+                isLastPlace: output.steps != nil, isReversed: output.isReversed,
+                staysAfterEnd: false, rows: plan.rows)
         }
         let states = plan.request.states
         self.states = (states == .none ? [] : network.stateLayout.tensors).map { tensor in
             StepSeries(
-                features: tensor.shape, isSequence: states == .all, staysAfterEnd: true,
-                plan: plan)
+                features: tensor.shape, steps: Self.steps(states, of: tensor.layerIndex, network),
+                staysAfterEnd: true, rows: plan.rows)
         }
         let gates = plan.request.gates
-        self.gates = (gates == .none ? [] : network.recurrentLayers).map { recurrent in
+        let recurrent = gates == .none ? [] : network.recurrentLayers
+        self.gates = recurrent.enumerated().map { index, recurrent in
             recurrent.layer.gateNames.map { _ in
                 StepSeries(
-                    features: [recurrent.layer.units], isSequence: gates == .all,
-                    staysAfterEnd: false, plan: plan)
+                    features: [recurrent.layer.units], steps: Self.steps(gates, of: index, network),
+                    staysAfterEnd: false, rows: plan.rows)
             }
         }
+    }
+
+    /// The time axis of what is told of the recurrent layer `index`: that of its pass, or none.
+    private static func steps(
+        _ detail: StepDetail, of index: Int, _ network: Network
+    ) -> Sweep.Steps? {
+        guard detail == .all else { return nil }
+        return network.passes[network.recurrentLayers[index].pass].sweep.steps
     }
 
     /// Bytes that the tensors for `plan` take; none is made.
     static func bytes(_ plan: ForwardPlan, network: Network) -> Int {
-        func steps(_ detail: StepDetail) -> Int {
-            switch detail {
-            case .none: 0
-            case .last: 1
-            case .all: plan.time
-            }
+        var floats = network.outputs.reduce(0) { sum, output in
+            sum + output.shape.width * plan.rows.axis(plan.steps(output, of: network))
         }
-        let outputs = network.outputs.reduce(0) { sum, output in
-            sum + output.shape.width * (plan.isSequence(output) ? plan.time : 1)
+        let (states, gates) = (plan.request.states, plan.request.gates)
+        for tensor in network.stateLayout.tensors where states != .none {
+            floats +=
+                tensor.width * plan.rows.axis(steps(states, of: tensor.layerIndex, network))
         }
-        let gateWidth = network.recurrentLayers.reduce(0) { $0 + $1.layer.gateWidth }
-        let states = network.stateLayout.rowWidth * steps(plan.request.states)
-        let perRow = outputs + states + gateWidth * steps(plan.request.gates)
-        return plan.batchSize * perRow * MemoryLayout<Float>.stride
+        for (index, recurrent) in network.recurrentLayers.enumerated() where gates != .none {
+            floats +=
+                recurrent.layer.gateWidth * plan.rows.axis(steps(gates, of: index, network))
+        }
+        return plan.batchSize * floats * MemoryLayout<Float>.stride
     }
 
-    /// Takes what the answer shall hold of `step` from the rows of `workspace` behind `firstRow`.
-    mutating func record(step: Int, firstRow: Int, of workspace: Workspace, network: Network) {
-        for (index, output) in network.outputs.enumerated() {
+    /// Takes what the answer shall hold of `step` of a pass from the rows of `workspace` behind
+    /// `firstRow`, of states behind `stateRow`.
+    mutating func record(
+        step: Int, of pass: Int, firstRow: Int, stateRow: Int, _ workspace: Workspace,
+        network: Network
+    ) {
+        let sweep = network.passes[pass].sweep
+        for (index, output) in network.outputs.enumerated() where output.pass == pass {
             let width = output.shape.width
             outputs[index].record(
-                step, of: plan, from: workspace.outputs[index] + firstRow * width, stride: width)
+                step, of: sweep, from: workspace.outputs[index] + firstRow * width, stride: width)
         }
-        let rowWidth = network.stateLayout.rowWidth
-        for (index, tensor) in network.stateLayout.tensors.prefix(states.count).enumerated() {
+        let stepWidth = network.stepWidth
+        for (index, tensor) in network.stateLayout.tensors.prefix(states.count).enumerated()
+        where network.recurrentLayers[tensor.layerIndex].pass == pass {
             states[index].record(
-                step, of: plan, from: workspace.stateOut + firstRow * rowWidth + tensor.offset,
-                stride: rowWidth)
+                step, of: sweep,
+                from: workspace.stateOut + stateRow * stepWidth + tensor.offset,
+                stride: stepWidth)
         }
-        for layer in gates.indices {
+        for layer in gates.indices where network.recurrentLayers[layer].pass == pass {
             let recurrent = network.recurrentLayers[layer].layer
             let rows = workspace.gates[layer] + firstRow * recurrent.gateWidth
             for gate in gates[layer].indices {
                 gates[layer][gate].record(
-                    step, of: plan, from: rows + gate * recurrent.units,
+                    step, of: sweep, from: rows + gate * recurrent.units,
                     stride: recurrent.gateWidth)
             }
         }
@@ -80,52 +96,5 @@ struct AnswerTensors {
             states: plan.request.states == .none ? nil : states.map(\.tensor),
             gates: plan.request.gates == .none ? nil : gates.map { $0.map(\.tensor) },
             isReplay: false, nonfinite: nonfinite)
-    }
-}
-
-/// One tensor of an answer: `[batch, time, features…]`, or `[batch, features…]` of each row's own
-/// last step.
-struct StepSeries {
-    private let features: [Int]
-    private let isSequence: Bool
-    /// Whether a row that has ended keeps its last value (a state) or has zeros (the rest).
-    private let staysAfterEnd: Bool
-    private let batchSize: Int
-    private let time: Int
-    private let width: Int
-    private var values: [Float]
-
-    init(features: [Int], isSequence: Bool, staysAfterEnd: Bool, plan: ForwardPlan) {
-        self.features = features
-        self.isSequence = isSequence
-        self.staysAfterEnd = staysAfterEnd
-        batchSize = plan.batchSize
-        time = plan.time
-        width = features.reduce(1, *)
-        values = [Float](repeating: 0, count: batchSize * (isSequence ? time : 1) * width)
-    }
-
-    /// Takes the rows that take part in `step` from `source`, `stride` floats from row to row.
-    mutating func record(
-        _ step: Int, of plan: ForwardPlan, from source: UnsafePointer<Float>, stride: Int
-    ) {
-        let times = isSequence ? time : 1
-        values.withUnsafeMutableBufferPointer { values in
-            guard let base = values.baseAddress else { return }
-            for row in 0..<batchSize {
-                let last = plan.length(of: row) - 1
-                guard isSequence ? step <= last : step == last else { continue }
-                let first = isSequence ? step : 0
-                let end = staysAfterEnd && step == last ? times : first + 1
-                for at in first..<end {
-                    (base + (row * times + at) * width)
-                        .update(from: source + row * stride, count: width)
-                }
-            }
-        }
-    }
-
-    var tensor: Tensor {
-        Tensor(shape: [batchSize] + (isSequence ? [time] : []) + features, values: values)
     }
 }

@@ -6,24 +6,29 @@ extension Batch {
     mutating func gather(to workspace: Workspace, model: ServedModel) {
         for index in members.indices {
             members[index].forward.gather(
-                to: workspace, firstRow: members[index].firstRow, model: model)
+                to: workspace, firstRow: members[index].firstRow, batchRows: rows, steps: steps,
+                model: model)
         }
     }
 }
 
 extension RunningForward {
-    /// Copies the rows of state and input for the next step to those behind `firstRow`.
+    /// Copies the rows of state and of input for the next steps to those behind `firstRow`; the
+    /// rows of a step lie `batchRows` behind those of the step before.
     fileprivate mutating func gather(
-        to workspace: Workspace, firstRow: Int, model: ServedModel
+        to workspace: Workspace, firstRow: Int, batchRows: Int, steps: Int, model: ServedModel
     ) {
-        let rowWidth = model.network.stateLayout.rowWidth
-        let rows = workspace.stateIn + firstRow * rowWidth
+        let network = model.network
+        let rows = workspace.stateIn + firstRow * network.stepWidth
         if stage == .queued {
             stage = .running
-            tensors = AnswerTensors(plan, network: model.network)
-            rows.update(from: slot.rows, count: plan.batchSize * rowWidth)
+            tensors = AnswerTensors(plan, network: network)
+            if network.passes.count > 1 { kept = KeptValues(network, rows: plan.rows) }
+        }
+        if state.isEmpty {
+            network.begin(plan.batchSize, from: slot.rows, to: rows)
             for row in plan.request.resetRows {
-                model.restart(row: rows + row * rowWidth)
+                model.restart(row: rows + row * network.stepWidth)
             }
         } else {
             state.withUnsafeBufferPointer { state in
@@ -31,10 +36,14 @@ extension RunningForward {
                 rows.update(from: base, count: state.count)
             }
         }
-        for (index, input) in plan.inputs.enumerated() {
-            input.gather(
-                step: step, batchSize: plan.batchSize,
-                to: workspace.inputs[index] + firstRow * input.width)
+        for index in network.passes[pass].inputs {
+            let input = plan.inputs[index]
+            for next in 0..<steps {
+                input.gather(
+                    step: step + next, of: network.passes[pass].sweep, rows: plan.rows,
+                    to: workspace.inputs[index] + (next * batchRows + firstRow) * input.width)
+            }
         }
+        kept?.gather(step: step, of: pass, to: workspace, firstRow: firstRow)
     }
 }

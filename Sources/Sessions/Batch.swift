@@ -1,6 +1,6 @@
 import Recurrent
 
-/// The rows of several sessions for one time step.
+/// The rows of several sessions for one time step of one pass, or for several.
 struct Batch {
     /// A forward, and where its rows begin.
     struct Member {
@@ -10,17 +10,34 @@ struct Batch {
 
     var members: [Member] = []
     private(set) var rows = 0
+    /// The pass of the network that all members stand in.
+    private(set) var pass = 0
+    /// Time steps that are made at once.
+    private(set) var steps = 1
 
     /// Puts the rows of `forward` behind those there are.
     mutating func add(_ forward: RunningForward) {
+        pass = forward.pass
         members.append(Member(forward: forward, firstRow: rows))
         rows += forward.plan.batchSize
     }
 
-    /// Whether any member's answer holds outputs of its next step.
+    /// Whether any member's answer, or a later pass of it, needs outputs of its next steps.
     func needsOutputs(network: Network) -> Bool {
         members.contains { member in
-            member.forward.plan.needsOutputs(at: member.forward.step, network: network)
+            (0..<steps).contains { step in
+                member.forward.plan.needsOutputs(
+                    at: member.forward.step + step, of: pass, network: network)
+            }
         }
+    }
+
+    /// Makes as many steps at once as all members can and as take no longer than one step of a
+    /// full batch.
+    mutating func chooseSteps(_ network: Network, _ costs: StepCosts, rowsMax: Int) {
+        guard network.takesSeveralSteps, rows <= rowsMax / 2 else { return }
+        let left = members.map { $0.forward.stepsAtOnceMax }.min() ?? 1
+        guard left > 1 else { return }
+        steps = min(left, costs.stepsAtOnce(rows: rows, rowsMax: rowsMax))
     }
 }

@@ -23,9 +23,10 @@ public final class Engine: Sendable {
         precondition(workers > 0, "an engine of \(workers) workers")
         self.models = models
         let quota = SessionQuota(limits)
+        let costs = models.map { StepCosts.measured($0.network, clock: clock) }
         self.workers = (0..<workers).map { index in
             let core = WorkerCore(
-                models: models, limits: limits, quota: quota, start: clock.now())
+                models: models, limits: limits, quota: quota, costs: costs, start: clock.now())
             return Worker(name: "sessions.\(index)", core: core, clock: clock)
         }
     }

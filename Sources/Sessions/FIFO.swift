@@ -24,6 +24,13 @@ struct FIFO<Element> {
         return element
     }
 
+    /// Puts elements before the first one, in their order.
+    mutating func prepend(_ elements: [Element]) {
+        guard !elements.isEmpty else { return }
+        places.replaceSubrange(..<head, with: elements.map { $0 })
+        head = 0
+    }
+
     /// Drops all elements for which `isKept` is false.
     mutating func keep(where isKept: (Element) -> Bool) {
         places = places[head...].filter { $0.map(isKept) ?? false }

@@ -2,16 +2,17 @@ import Recurrent
 
 /// A forward that was found fit for its session: what each step reads, and how many there are.
 ///
-/// Pure: made from a request, a network and a batch size, and it never changes.
-struct ForwardPlan {
+/// Pure: made from a request, a network and a batch size, and it never changes. An object, because
+/// a running forward is handed on at every step, and all of this would be with it.
+final class ForwardPlan: Sendable {
     let request: ForwardRequest
     /// One per network input, in the network's order.
     let inputs: [StepInput]
     let batchSize: Int
     /// The time axis of the request, by which the position grows.
     let time: Int
-    /// Steps until every row has ended: `time`, or the longest of `lengths`.
-    let stepCount: Int
+    /// How many steps each row takes.
+    let rows: RowLengths
 
     /// - Throws: what is wrong with the request, the first thing found.
     init(
@@ -38,24 +39,44 @@ struct ForwardPlan {
         self.request = request
         self.batchSize = batchSize
         self.time = time
-        stepCount = request.lengths?.max() ?? time
+        rows = RowLengths(batch: batchSize, time: time, lengths: request.lengths)
+        try checkPasses(of: network)
         let bytes = AnswerTensors.bytes(self, network: network)
         guard bytes <= limits.answerBytesMax else {
             throw .answerTooLarge(bytes: bytes, max: limits.answerBytesMax)
         }
+        let kept = KeptValues.bytes(for: network, rows: rows)
+        guard bytes + kept <= limits.answerBytesMax else {
+            throw .sequenceTooLarge(bytes: bytes + kept, max: limits.answerBytesMax)
+        }
     }
 
-    /// Steps that `row` takes.
-    func length(of row: Int) -> Int { request.lengths?[row] ?? time }
-
-    /// Whether an output is as long as the request's time, or a single step's.
-    func isSequence(_ output: Network.Output) -> Bool {
-        request.returnsSequences ?? output.shape.isSequence
+    /// Refuses what has no meaning for a network that takes in the whole request.
+    private func checkPasses(of network: Network) throws(SessionError) {
+        guard time == 1 || !network.takesOneCall else {
+            throw .timeSteps(actual: time, max: 1)
+        }
+        let output = network.outputs.first { $0.steps == nil }
+        let isRunning = network.passes.count == 1 && !network.readsBackward
+        guard request.returnsSequences == true, !isRunning, let output else { return }
+        throw .noSequence(output: output.name)
     }
 
-    /// Whether the answer holds anything of the outputs of `step`.
-    func needsOutputs(at step: Int, network: Network) -> Bool {
-        if step == stepCount - 1 || request.lengths?.contains(step + 1) == true { return true }
-        return network.outputs.contains(where: isSequence)
+    /// The time axis of an output in the answer; nil where a single step is told.
+    func steps(_ output: Network.Output, of network: Network) -> Sweep.Steps? {
+        guard request.returnsSequences ?? output.shape.isSequence else { return nil }
+        return output.steps ?? network.passes[output.pass].sweep.steps
+    }
+
+    /// Whether anything of the outputs of `step` is told in the answer or kept for a later pass.
+    func needsOutputs(at step: Int, of pass: Int, network: Network) -> Bool {
+        if rows.endsRow(at: step, over: network.passes[pass].sweep.steps) { return true }
+        // Of a sequence that is made from its end, or turned round, the last step comes early.
+        return network.outputs.contains { output in
+            output.pass == pass
+                && (steps(output, of: network) != nil
+                    || output.steps != nil
+                        && (output.isReversed || network.passes[pass].sweep.isBackward))
+        }
     }
 }

@@ -18,17 +18,24 @@ struct Rotation {
     /// Takes out whole sessions from the front, up to `rowsMax` rows but one session at least.
     ///
     /// A session that does not fit ends the batch even if a later one would fit: it must not be
-    /// passed by for ever.
+    /// passed by for ever. Those that stand in another pass of the network than the first one are
+    /// passed by, and are so much nearer to the front.
     mutating func formBatch(rowsMax: Int) -> Batch {
         for forward in stepped { order.append(forward) }
         stepped.removeAll()
         var batch = Batch()
+        var others: [RunningForward] = []
         while let next = order.first,
             batch.rows == 0 || batch.rows + next.plan.batchSize <= rowsMax,
             let forward = order.popFirst()
         {
-            batch.add(forward)
+            if batch.rows == 0 || forward.pass == batch.pass {
+                batch.add(forward)
+            } else {
+                others.append(forward)
+            }
         }
+        order.prepend(others)
         return batch
     }
 }

@@ -2,23 +2,37 @@ import Recurrent
 
 /// What becomes of a step's results before anybody may see them.
 extension RunningForward {
-    /// Takes over what the step made of its rows; nobody but this forward sees it.
+    /// Takes over what the steps made of its rows; nobody but this forward sees it.
     ///
+    /// Where a number is not finite after several steps nothing is taken over, and they are made
+    /// again one by one, so that the first one is found.
+    /// - Parameter batchRows: rows from those of a step to those of the next.
     /// - Throws: the first tensor that is not finite, unless such pass.
     mutating func collect(
-        from workspace: Workspace, firstRow: Int, network: Network, keepsNonfinite: Bool
+        from workspace: Workspace, firstRow: Int, batchRows: Int, steps: Int, network: Network,
+        keepsNonfinite: Bool
     ) throws(SessionError) {
-        let rowWidth = network.stateLayout.rowWidth
-        keepEndedRows(in: workspace, firstRow: firstRow, rowWidth: rowWidth)
-        if let tensor = firstNonfinite(in: workspace, firstRow: firstRow, network: network) {
-            guard keepsNonfinite else { throw .nonfinite(tensor: tensor, step: step) }
+        let width = network.stepWidth
+        keepEndedRows(in: workspace, firstRow: firstRow, network: network)
+        if let tensor = firstNonfinite(
+            in: workspace, firstRow: firstRow, batchRows: batchRows, steps: steps, network: network)
+        {
+            guard steps == 1 else { return isSingleStepping = true }
+            guard keepsNonfinite else {
+                throw .nonfinite(tensor: tensor, step: timeStep(in: network))
+            }
             nonfinite = nonfinite ?? tensor
         }
-        tensors?.record(step: step, firstRow: firstRow, of: workspace, network: network)
-        step += 1
-        guard step < plan.stepCount else { return }
+        for next in 0..<steps {
+            tensors?.record(
+                step: step + next, of: pass, firstRow: next * batchRows + firstRow,
+                stateRow: firstRow, workspace, network: network)
+        }
+        kept?.record(step: step, of: pass, from: workspace, firstRow: firstRow)
+        advance(by: steps, in: network)
+        guard !isThrough else { return }
         let rows = UnsafeBufferPointer(
-            start: workspace.stateOut + firstRow * rowWidth, count: plan.batchSize * rowWidth)
+            start: workspace.stateOut + firstRow * width, count: plan.batchSize * width)
         if state.isEmpty {
             state = Array(rows)
         } else {
@@ -27,11 +41,18 @@ extension RunningForward {
     }
 
     /// Puts the state of rows that have ended back to where it was before the step.
-    private func keepEndedRows(in workspace: Workspace, firstRow: Int, rowWidth: Int) {
+    private func keepEndedRows(in workspace: Workspace, firstRow: Int, network: Network) {
         guard plan.request.lengths != nil else { return }
-        for row in 0..<plan.batchSize where step >= plan.length(of: row) {
-            let offset = (firstRow + row) * rowWidth
-            (workspace.stateOut + offset).update(from: workspace.stateIn + offset, count: rowWidth)
+        let (steps, width) = (network.passes[pass].sweep.steps, network.stepWidth)
+        for row in 0..<plan.batchSize where step >= plan.rows.length(of: row, over: steps) {
+            let offset = (firstRow + row) * width
+            (workspace.stateOut + offset).update(from: workspace.stateIn + offset, count: width)
         }
+    }
+
+    /// The time step of the request that it stands at, of the longest row.
+    private func timeStep(in network: Network) -> Int {
+        let sweep = network.passes[pass].sweep
+        return sweep.isBackward ? plan.rows.stepCount(of: sweep.steps) - 1 - step : step
     }
 }

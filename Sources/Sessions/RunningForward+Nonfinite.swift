@@ -4,25 +4,52 @@ import Recurrent
 extension RunningForward {
     /// The first tensor with a value that is not finite: states in the order of the layout, then
     /// outputs, as far as the answer holds them (others may not have been computed).
-    func firstNonfinite(in workspace: Workspace, firstRow: Int, network: Network) -> String? {
-        let layout = network.stateLayout
-        let states = workspace.stateOut + firstRow * layout.rowWidth
-        let count = plan.batchSize * layout.rowWidth
-        if !Self.isFinite(UnsafeBufferPointer(start: states, count: count)) {
-            for tensor in layout.tensors {
-                for row in activeRows
-                where !Self.isFinite(
-                    UnsafeBufferPointer(
-                        start: states + row * layout.rowWidth + tensor.offset,
-                        count: tensor.width))
-                {
-                    return "\(tensor.layer)/\(tensor.name)"
-                }
+    ///
+    /// Of several steps the states after the last one are looked at: networks that take several
+    /// keep what is not finite in them.
+    func firstNonfinite(
+        in workspace: Workspace, firstRow: Int, batchRows: Int, steps count: Int, network: Network
+    ) -> String? {
+        if let state = firstNonfiniteState(in: workspace, firstRow: firstRow, network: network) {
+            return state
+        }
+        for next in 0..<count {
+            let output = firstNonfiniteOutput(
+                at: step + next, in: workspace, firstRow: next * batchRows + firstRow,
+                network: network)
+            if let output { return output }
+        }
+        return nil
+    }
+
+    private func firstNonfiniteState(
+        in workspace: Workspace, firstRow: Int, network: Network
+    ) -> String? {
+        let width = network.stepWidth
+        let states = workspace.stateOut + firstRow * width
+        let all = UnsafeBufferPointer(start: states, count: plan.batchSize * width)
+        guard !Self.isFinite(all) else { return nil }
+        for tensor in network.stateLayout.tensors {
+            for row in activeRows(at: step, over: network.passes[pass].sweep.steps)
+            where !Self.isFinite(
+                UnsafeBufferPointer(
+                    start: states + row * width + tensor.offset, count: tensor.width))
+            {
+                return "\(tensor.layer)/\(tensor.name)"
             }
         }
-        for (index, output) in network.outputs.enumerated() {
+        return nil
+    }
+
+    private func firstNonfiniteOutput(
+        at step: Int, in workspace: Workspace, firstRow: Int, network: Network
+    ) -> String? {
+        let steps = network.passes[pass].sweep.steps
+        for (index, output) in network.outputs.enumerated() where output.pass == pass {
             let width = output.shape.width
-            for row in activeRows where plan.isSequence(output) || endsNow(row) {
+            let isSequence = plan.steps(output, of: network) != nil
+            for row in activeRows(at: step, over: steps)
+            where isSequence || step == plan.rows.length(of: row, over: steps) - 1 {
                 let start = workspace.outputs[index] + (firstRow + row) * width
                 if !Self.isFinite(UnsafeBufferPointer(start: start, count: width)) {
                     return output.name
@@ -32,11 +59,11 @@ extension RunningForward {
         return nil
     }
 
-    private var activeRows: some Sequence<Int> {
-        (0..<plan.batchSize).lazy.filter { step < plan.length(of: $0) }
+    private func activeRows(
+        at step: Int, over steps: Sweep.Steps
+    ) -> some Sequence<Int> {
+        (0..<plan.batchSize).lazy.filter { step < plan.rows.length(of: $0, over: steps) }
     }
-
-    private func endsNow(_ row: Int) -> Bool { step == plan.length(of: row) - 1 }
 
     /// Whether no value is NaN or infinity: both have every bit of the exponent, and a maximum of
     /// integers is computed several at a time where a sum of floats is not.

@@ -23,14 +23,18 @@ struct RunningForward {
     let slot: Slot
     let arrived: Moment
     var stage = ForwardStage.queued
-    /// Steps taken.
+    /// The pass of the network that it stands in.
+    var pass = 0
+    /// Steps taken in that pass.
     var step = 0
     /// The first tensor that held NaN or infinity, where such pass.
     var nonfinite: String?
     /// What the answer holds so far; made at the first step.
     var tensors: AnswerTensors?
-    /// The state after the steps so far, `[batchSize, rowWidth]`; empty before the second step.
+    /// The state after the steps so far, `[batchSize, stepWidth]`; empty before the second step.
     var state: [Float] = []
+    /// What its passes hand on to later ones; none in a network of one pass.
+    var kept: KeptValues?
 
     init(
         session: SessionID, ticket: Ticket, plan: ForwardPlan, slot: Slot, arrived: Moment
@@ -43,5 +47,23 @@ struct RunningForward {
     }
 
     /// Whether no step is left.
-    var isThrough: Bool { step == plan.stepCount }
+    var isThrough = false
+    /// Whether it takes one step at a time: what happens in a step must be known of each.
+    var isSingleStepping = false
+
+    /// Steps that may be made at once.
+    var stepsAtOnceMax: Int {
+        let tellsEach = plan.request.states == .all || plan.request.lengths != nil
+        return isSingleStepping || tellsEach ? 1 : plan.time - step
+    }
+
+    /// Goes on by some steps, or to the next pass where none is left in this one.
+    mutating func advance(by steps: Int, in network: Network) {
+        step += steps
+        guard step == plan.rows.stepCount(of: network.passes[pass].sweep.steps) else { return }
+        isThrough = pass == network.passes.count - 1
+        guard !isThrough else { return }
+        pass += 1
+        step = 0
+    }
 }

@@ -37,6 +37,11 @@ public enum SessionError: Error, Equatable, Sendable {
     case timeSteps(actual: Int, max: Int)
     /// The tensors that the request asks for are larger than the configured limit.
     case answerTooLarge(bytes: Int, max: Int)
+    /// What the network must keep of the whole sequence is, with the answer, larger than the
+    /// configured limit.
+    case sequenceTooLarge(bytes: Int, max: Int)
+    /// The output has no time axis, and no meaning before the whole sequence is read.
+    case noSequence(output: String)
     /// `lengths` does not have one entry a row.
     case lengthCount(expected: Int, actual: Int)
     /// A row's length is not in `1 ... time`.

@@ -8,8 +8,10 @@ public struct SessionLimits: Sendable, Equatable {
     public var stateBytesMax = 4 << 30
     /// Rows of one session.
     public var batchSizeMax = 1024
-    /// Rows that are stepped together.
-    public var batchRowsMax = 64
+    /// Rows that are stepped together; nil is as many as each model's measured costs say.
+    public var batchRowsMax: Int?
+    /// What a model's measured costs may say at most: beyond it a batch gains nothing.
+    public static let measuredBatchRowsMax = 256
     /// Time steps of one request.
     public var timeStepsMax = 10_000
     /// Bytes of the tensors that one request answers with: `"all"` of many rows, steps and gates

@@ -6,20 +6,23 @@ extension Shard {
     ///
     /// A forward that fails is answered and nothing else: its session was never touched.
     mutating func scatter(
-        _ member: inout Batch.Member, now: Moment, ledger: inout Ledger, actions: inout Actions
+        _ batch: inout Batch, _ place: Int, now: Moment, ledger: inout Ledger,
+        actions: inout Actions
     ) {
+        let member = batch.members[place]
         guard let index = sessions.index(forKey: member.forward.session) else {
             preconditionFailure("a step of session \(member.forward.session), which is not there")
         }
         do throws(SessionError) {
-            try member.forward.collect(
-                from: workspace, firstRow: member.firstRow, network: network,
+            try batch.members[place].forward.collect(
+                from: workspace, firstRow: member.firstRow, batchRows: batch.rows,
+                steps: batch.steps, network: network,
                 keepsNonfinite: ledger.limits.keepsNonfinite)
-            guard member.forward.isThrough else { return }
-            let rows = workspace.stateOut + member.firstRow * network.stateLayout.rowWidth
+            guard batch.members[place].forward.isThrough else { return }
+            let rows = workspace.stateOut + member.firstRow * network.stepWidth
             let answer = sessions.values[index].move(
-                by: member.forward, to: rows, of: model, now: now, ledger: &ledger)
-            member.forward.stage = .scattered
+                by: batch.members[place].forward, to: rows, of: model, now: now, ledger: &ledger)
+            batch.members[place].forward.stage = .scattered
             counts.count(.done)
             actions.answer(member.forward.ticket, .forward(answer))
         } catch {
@@ -28,7 +31,7 @@ extension Shard {
         }
         sessions.values[index].lastUsed = now
         sessions.values[index].running = nil
-        member.forward.stage = .answered
+        batch.members[place].forward.stage = .answered
     }
 }
 
@@ -36,7 +39,7 @@ extension Session {
     /// Moves to where `forward` has led, unless it only looked ahead: state, position, revision
     /// and replay record change here together.
     ///
-    /// - Parameter rows: the state after its last step, laid out as the slot.
+    /// - Parameter rows: the state after its last step, `[batchSize, stepWidth]`.
     fileprivate mutating func move(
         by forward: RunningForward, to rows: UnsafePointer<Float>, of model: ServedModel,
         now: Moment, ledger: inout Ledger
@@ -49,7 +52,9 @@ extension Session {
         lastUsed = now
         if plan.request.commits {
             let rowWidth = model.network.stateLayout.rowWidth
-            slot.rows.update(from: rows, count: batchSize * rowWidth)
+            // States that are not carried on are reset with their rows all the same.
+            for row in plan.request.resetRows { model.restart(row: slot.rows + row * rowWidth) }
+            model.network.carry(batchSize, from: rows, to: slot.rows)
             position = start + plan.time
             revision = ledger.nextRevision()
         }

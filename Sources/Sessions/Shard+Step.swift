@@ -2,19 +2,23 @@ import Recurrent
 
 /// One batch, from the rotation to the answers.
 extension Shard {
-    /// Runs one time step of the sessions whose turn it is; `hasWork` says that there are some.
+    /// Runs one time step of the sessions whose turn it is, or some where that holds nobody up
+    /// for longer; `hasWork` says that there are sessions.
     mutating func step(now: Moment, ledger: inout Ledger) -> Actions {
         var actions = Actions()
-        var batch = rotation.formBatch(rowsMax: ledger.limits.batchRowsMax)
+        var batch = rotation.formBatch(rowsMax: batchRowsMax)
+        batch.chooseSteps(network, costs, rowsMax: batchRowsMax)
         let beginning = batch.members.count { $0.forward.stage == .queued }
         countWaiting(-beginning, ledger: &ledger)
         let needsOutputs = batch.needsOutputs(network: network)
         batch.gather(to: workspace, model: model)
-        network.step(rows: batch.rows, in: workspace, outputsNeeded: needsOutputs)
+        network.step(
+            rows: batch.rows, steps: batch.steps, of: batch.pass, in: workspace,
+            outputsNeeded: needsOutputs)
         for index in batch.members.indices {
-            scatter(&batch.members[index], now: now, ledger: &ledger, actions: &actions)
+            scatter(&batch, index, now: now, ledger: &ledger, actions: &actions)
         }
-        counts.steps += batch.members.count
+        counts.steps += batch.members.count * batch.steps
         counts.batchRows.record(Double(batch.rows))
         rotation.rejoin(batch.members.map(\.forward).filter { $0.stage == .running })
         for member in batch.members where member.forward.stage == .answered {

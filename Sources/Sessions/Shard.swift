@@ -16,11 +16,16 @@ struct Shard {
     var counts: Statistics.Model
     /// Requests that were admitted and have not begun.
     var waiting = 0
+    let costs: StepCosts
+    /// Rows that are stepped together, but for a session that has more.
+    let batchRowsMax: Int
 
-    init(model: ServedModel, limits: SessionLimits) {
+    init(model: ServedModel, limits: SessionLimits, costs: StepCosts) {
         self.model = model
+        self.costs = costs
+        batchRowsMax = limits.batchRowsMax ?? costs.rowsMax
         workspace = Workspace(
-            for: model.network, rowsMax: max(limits.batchRowsMax, limits.batchSizeMax))
+            for: model.network, rowsMax: max(batchRowsMax, limits.batchSizeMax))
         memory = StateMemory(rowWidth: model.network.stateLayout.rowWidth)
         counts = Statistics.Model(model)
     }

@@ -12,13 +12,18 @@ struct StepInput {
     /// Floats of one row at one step.
     var width: Int { input.shape.width }
 
-    /// Copies what `step` reads of all rows to `destination`, `[batchSize, width]`.
-    func gather(step: Int, batchSize: Int, to destination: UnsafeMutablePointer<Float>) {
+    /// Copies what `step` of a sweep reads of all rows to `destination`, `[batch, width]`.
+    func gather(
+        step: Int, of sweep: Sweep, rows: RowLengths,
+        to destination: UnsafeMutablePointer<Float>
+    ) {
         let times = time ?? 1
-        let at = time == nil ? 0 : step
+        let hasSteps = time != nil && sweep.steps == .request
         tensor.values.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
-            for row in 0..<batchSize {
+            for row in 0..<rows.batch {
+                // Of a row that has ended any step will do.
+                let at = hasSteps ? max(0, rows.place(of: step, row: row, in: sweep)) : 0
                 (destination + row * width)
                     .update(from: base + (row * times + at) * width, count: width)
             }

@@ -10,11 +10,16 @@ struct WorkerCore {
     /// Who waits for the last admitted request to be answered.
     private var drainTickets: [Ticket] = []
 
-    /// - Parameter start: the present; revisions begin there, so that those of an earlier run of
-    ///   the server do not come back either.
-    init(models: [ServedModel], limits: SessionLimits, quota: SessionQuota, start: Moment) {
+    /// - Parameters:
+    ///   - costs: what each model's steps cost.
+    ///   - start: the present; revisions begin there, so that those of an earlier run of the
+    ///     server do not come back either.
+    init(
+        models: [ServedModel], limits: SessionLimits, quota: SessionQuota, costs: [StepCosts],
+        start: Moment
+    ) {
         directory = SessionDirectory(departuresMax: limits.departuresMax)
-        shards = models.map { Shard(model: $0, limits: limits) }
+        shards = zip(models, costs).map { Shard(model: $0, limits: limits, costs: $1) }
         ledger = Ledger(
             limits: limits, quota: quota,
             lastRevision: UInt64(max(0, start.wallMilliseconds)) << 20)

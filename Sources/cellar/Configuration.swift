@@ -1,5 +1,6 @@
 import HTTP1
 import Logging
+import ModelFiles
 import Sessions
 
 /// Everything that can be set, with the value that holds when nobody sets it.
@@ -10,6 +11,8 @@ struct Configuration: Equatable, Sendable {
     var workers = 0
     var reactors = 2
     var kernels = KernelChoice()
+    /// What becomes of layers that read their sequence from its end.
+    var bidirectional = Bidirectional.refuse
     var sessions = SessionLimits()
     var sockets = Limits()
     var drainSeconds = 30.0

@@ -53,7 +53,10 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
-        let loaded = try LoadedEntry(.init(name: stem, version: 1, file: file))
+        // What is in a file can be said whether a server would serve it or not.
+        let loaded = try LoadedEntry(
+            .init(name: stem, version: 1, file: file), bidirectional: .wholeRequest
+        ).prepared(for: try KernelChoice().path())
         guard let check else {
             write(json ? InspectionJSON.bytes(loaded) : Array(InspectionText.text(loaded).utf8))
             return

@@ -83,12 +83,13 @@ struct Serving {
     private func load(_ entry: ModelRepository.Entry) throws -> ServedModel {
         let loaded: LoadedEntry
         do {
-            loaded = try LoadedEntry(entry)
+            loaded = try LoadedEntry(entry, bidirectional: configuration.bidirectional)
             // In float32: a recording says whether the file was read right, not how weights of
             // fewer bits differ from it.
-            try loaded.companions.check(
-                loaded.model.network.prepared(for: kernelPath.inFloat32),
-                initialState: loaded.model.initialState)
+            if loaded.companions.golden != nil {
+                let model = loaded.prepared(for: kernelPath.inFloat32).model
+                try loaded.companions.check(model.network, initialState: model.initialState)
+            }
         } catch {
             throw Fault.model(error)
         }
@@ -101,8 +102,7 @@ struct Serving {
                 "kernel": "\(kernelPath)",
                 "golden": "\(loaded.companions.golden ?? "none")",
             ])
-        return ServedModel(
-            loaded.model, network: loaded.model.network.prepared(for: kernelPath))
+        return loaded.prepared(for: kernelPath).model
     }
 
     /// Stops in order at SIGTERM or SIGINT; a second signal ends at once.
@@ -137,7 +137,8 @@ struct Serving {
         let weights = engine.models.reduce(0) {
             $0 + $1.network.parameterCount * kernelPath.bytesPerWeight
         }
-        let rows = max(sessions.batchRowsMax, sessions.batchSizeMax)
+        let rows = max(
+            sessions.batchRowsMax ?? SessionLimits.measuredBatchRowsMax, sessions.batchSizeMax)
         let buffers = engine.models.reduce(0) {
             $0 + Workspace.bytes(for: $1.network, rowsMax: rows)
         }

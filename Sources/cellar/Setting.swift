@@ -1,5 +1,6 @@
 import Kernels
 import Logging
+import ModelFiles
 
 /// One key of the configuration: its name, what it takes, and the field that it sets.
 struct Setting {
@@ -60,7 +61,9 @@ struct Setting {
 
 extension Setting {
     /// Every key there is, in the order of `config/cellar.yaml`.
-    static var all: [Setting] { listening + ofKernels + ofSessions + ofHTTP + ofProcess }
+    static var all: [Setting] {
+        listening + ofModels + ofKernels + ofSessions + ofHTTP + ofProcess
+    }
 
     private static var listening: [Setting] {
         [
@@ -70,6 +73,15 @@ extension Setting {
             .integer("port", \.port, 0...65_535),
             .integer("workers", \.workers, 0...1024),
             .integer("reactors", \.reactors, 1...256),
+        ]
+    }
+
+    private static var ofModels: [Setting] {
+        [
+            Setting(key: "bidirectional", expected: "refuse or whole-request") {
+                guard let value = Bidirectional(rawValue: $1) else { return nil }
+                return $0.bidirectional = value
+            }
         ]
     }
 
@@ -110,7 +122,11 @@ extension Setting {
             .seconds("ttl_seconds_max", \.sessions.timeToLiveSecondsMax, 1...1e11),
             .integer("batch_size_max", \.sessions.batchSizeMax, 1...1_000_000),
             .integer("departures_max", \.sessions.departuresMax, 0...100_000_000),
-            .integer("batch_rows_max", \.sessions.batchRowsMax, 1...65_536),
+            Setting(key: "batch_rows_max", expected: "auto, or an integer from 1 to 65536") {
+                if $1 == "auto" { return $0.sessions.batchRowsMax = nil }
+                guard let value = Int($1), (1...65_536).contains(value) else { return nil }
+                return $0.sessions.batchRowsMax = value
+            },
             .integer("time_steps_max", \.sessions.timeStepsMax, 1...100_000_000),
             .integer("session_queue_max", \.sessions.sessionQueueMax, 1...1_000_000),
             .integer("worker_queue_max", \.sessions.workerQueueMax, 1...100_000_000),

@@ -43,7 +43,7 @@ enum FuzzTarget: String, CaseIterable {
 
     private func readKerasConfig(_ bytes: [UInt8]) {
         guard let document = JSONValue(parsing: bytes),
-            let config = try? KerasConfig(document)
+            let config = try? KerasConfig(document, bidirectional: .wholeRequest)
         else { return }
         _ = try? KerasTopology(config)
     }

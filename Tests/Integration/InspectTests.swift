@@ -54,11 +54,31 @@ struct InspectTests {
 
     @Test("a model that cannot be served ends it with 65 and one line, as it does the server")
     func refused() throws {
-        let ended = try CellarProcess.run(["inspect", CellarProcess.model("refused")])
+        let file = ModelFolder.golden("faults/missing_layer.keras").path
+        let ended = try CellarProcess.run(["inspect", file])
         #expect(ended.exitCode == 65)
         #expect(ended.output.isEmpty)
-        #expect(ended.error.hasPrefix("cellar: ") && ended.error.contains("both_ways"))
+        #expect(ended.error.hasPrefix("cellar: ") && ended.error.contains("layer dense"))
         #expect(ended.error.dropLast().allSatisfy { $0 != "\n" })
+    }
+
+    @Test("a model that reads its sequence from both ends is told with its passes")
+    func passes() throws {
+        let path = CellarProcess.model("refused")
+        let ended = try CellarProcess.run(["inspect", path])
+        #expect(ended.exitCode == 0)
+        for line in [
+            "served with  bidirectional: whole-request",
+            "both_ways/backward  LSTM         [batch, 3]    72          h [3], c [3]",
+            "1     those of the request                  both_ways/forward",
+            "2     those of the request, last one first  both_ways/backward, both_ways",
+        ] {
+            #expect(ended.output.contains(line), "\(ended.output)")
+        }
+        let json = try json(path)
+        #expect(json["whole_request"] == true)
+        #expect(json["passes"].elements.map { $0["backward"] } == [false, true])
+        #expect(json["recurrent_layers"].elements.map { $0["carried"] } == [true, false])
     }
 
     @Test("a model that holds to a recording ends with 0 and a line for each tensor")

@@ -10,6 +10,9 @@ final class ModelFolder {
         CellarProcess.repository.appending(path: "Tests/ModelFilesTests/Goldens/\(file)")
     }
 
+    /// The models that need whole sequences, with recordings beside them.
+    static func sequence(_ file: String) -> URL { golden("../Sequences/Goldens/\(file)") }
+
     init() throws {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
     }
@@ -20,7 +23,11 @@ final class ModelFolder {
 
     /// Puts a copy of golden `file` here under `name`, in a folder of its own if need be.
     func copy(_ file: String, to name: String) throws {
-        try write(Array(Data(contentsOf: Self.golden(file))), to: name)
+        try copy(Self.golden(file), to: name)
+    }
+
+    func copy(_ url: URL, to name: String) throws {
+        try write(Array(Data(contentsOf: url)), to: name)
     }
 
     func write(_ bytes: [UInt8], to name: String) throws {

@@ -140,15 +140,17 @@ struct FaultTests {
     @Test(
         "classes that no step has an answer for are refused with the reason",
         arguments: [
-            ("Bidirectional", "reads the sequence from its end too"),
-            ("GlobalAveragePooling1D", "needs all steps of the sequence at once"),
-            ("GlobalMaxPooling1D", "needs all steps of the sequence at once"),
-            ("RepeatVector", "makes many time steps out of one value"),
             ("MultiHeadAttention", "needs all steps of the sequence at once"),
             ("MaxPooling1D", "makes one time step of several"),
             ("UpSampling1D", "makes several time steps of one"),
             ("Cropping1D", "adds time steps, or leaves some out, at ends that nobody knows"),
             ("LocallyConnected1D", "has weights of its own for each time step"),
+            (
+                "Bidirectional",
+                "reads the sequence from its end too; only a request that holds the whole sequence"
+                    + " can be answered; to serve it so, set bidirectional: whole-request in the"
+                    + " configuration, else use a layer that reads forward"
+            ),
         ])
     func unsteppable(kind: String, reason: String) {
         #expect(

@@ -31,21 +31,24 @@ enum GoldenFiles {
     /// Loads the model that `name` becomes by `change`, from a file of its own.
     static func load(
         _ name: String = "lstm", extension: String = "keras",
+        bidirectional: Bidirectional = .refuse,
         changing change: (inout [(name: String, contents: [UInt8])]) throws -> Void
     ) throws -> LoadedModel {
         var members = try members(name)
         try change(&members)
         var writer = ZipWriter()
         for member in members { try writer.add(member.name, member.contents) }
-        return try load(bytes: writer.finish(), extension: `extension`)
+        return try load(
+            bytes: writer.finish(), extension: `extension`, bidirectional: bidirectional)
     }
 
     /// Loads the model whose `config.json` has `text` for every `original`, of which there must
     /// be one at least.
     static func load(
-        _ name: String = "lstm", replacing original: String, by text: String
+        _ name: String = "lstm", replacing original: String, by text: String,
+        bidirectional: Bidirectional = .refuse
     ) throws -> LoadedModel {
-        try load(name) { members in
+        try load(name, bidirectional: bidirectional) { members in
             for index in members.indices where members[index].name == "config.json" {
                 let config = String(decoding: members[index].contents, as: UTF8.self)
                 precondition(config.contains(original), "no \(original) in \(name)")
@@ -65,12 +68,14 @@ enum GoldenFiles {
     }
 
     /// Loads `bytes` as a file that is gone afterwards.
-    static func load(bytes: [UInt8], extension: String = "keras") throws -> LoadedModel {
+    static func load(
+        bytes: [UInt8], extension: String = "keras", bidirectional: Bidirectional = .refuse
+    ) throws -> LoadedModel {
         let file = FileManager.default.temporaryDirectory
             .appendingPathComponent("cellar-\(UUID().uuidString).\(`extension`)")
         try Data(bytes).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        return try ModelFile.load(path: file.path)
+        return try ModelFile.load(path: file.path, bidirectional: bidirectional)
     }
 
     private static func names(in folder: URL) -> [String] {

@@ -7,8 +7,7 @@ import Testing
 @Suite("what of Keras is served, and what is not")
 struct KerasServedTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    private static let refused =
-        Set(KerasRefusal.byName.keys).union(KerasLayerKind.unsteppable.keys)
+    private static let refused = Set(KerasRefusal.byName.keys)
 
     /// The classes of each Keras that list_keras_layers.py asked.
     private static func layers() throws -> [String: [String]] {

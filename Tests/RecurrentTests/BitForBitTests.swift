@@ -16,6 +16,7 @@ struct BitForBitTests {
                 ("gru", try random.gru(in: 21, units: 18, resetAfter: true)),
                 ("before", try random.gru(in: 18, units: 7, resetAfter: false)),
                 ("rnn", try random.simpleRNN(in: 7, units: 33)),
+                ("hard", try random.gru(in: 33, units: 33, resetAfter: false)),
                 ("coupled", try random.lstm(in: 33, units: 9, activation: .relu)),
                 ("dense", try random.dense(in: 9, units: 70, activation: .softmax)),
             ])

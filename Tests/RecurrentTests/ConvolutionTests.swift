@@ -76,6 +76,23 @@ struct ConvolutionTests {
             result.states.map(\.values) == [[4, 0], [1, 1], [43.5, 1.5], [1, 1], [815, 132]])
     }
 
+    @Test("several steps at once mark the rows that count as one after the other does")
+    func severalSteps() throws {
+        let network = try sums()
+        let workspace = Workspace(for: network, rowsMax: 8)
+        // Of two rows the steps 1, 2, 3, 4 and 0, 0, 1, 0, as above, one step behind the other.
+        let x: [Float] = [1, 0, 2, 0, 3, 1, 4, 0]
+        for (place, value) in x.enumerated() { workspace.inputs[0][place] = value }
+        workspace.stateIn.update(repeating: 0, count: 2 * network.stateLayout.rowWidth)
+        network.step(rows: 2, steps: 4, in: workspace, outputsNeeded: true)
+        let outputs = workspace.outputs.map { output in (0..<8).map { output[$0] } }
+        #expect(outputs[0] == [0, 0, 21.5, 0.5, 32.5, 10.5, 43.5, 1.5])
+        #expect(outputs[1] == [0, 0, 0, 0, 347, 106, 815, 132])
+        #expect(outputs[2] == [0, 0, 0, 0, 174.5, 54, 235, 14])
+        let width = network.stateLayout.rowWidth
+        #expect((0..<width).map { workspace.stateOut[$0] } == [4, 1, 43.5, 1, 815])
+    }
+
     @Test("how full the window is can be read, set and reset like any state")
     func filled() throws {
         let runner = StepRunner(try sums(), batch: 1)

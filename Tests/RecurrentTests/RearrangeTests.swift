@@ -25,6 +25,12 @@ struct RearrangeTests {
         #expect(try output(of: layer, [5, 6, 7]) == [7, 5, 7])
     }
 
+    @Test("Rearrange puts a zero where there is no place")
+    func zeros() throws {
+        let layer = try Rearrange(indices: [-1, 0, 1, -1], inputWidth: 2, features: [4])
+        #expect(try output(of: layer, [5, 6]) == [0, 5, 6, 0])
+    }
+
     @Test("Rearrange refuses places that its input does not have")
     func refuses() {
         #expect(throws: LayerError.mismatch([[3], [1]])) {

@@ -17,9 +17,14 @@ struct Desk {
     /// All tickets that were answered, in that order.
     private(set) var answered: [Ticket] = []
 
+    /// Batches of 64 rows unless `limits` says otherwise, in steps that cost nothing but rows.
     init(_ models: ServedModel..., limits: SessionLimits = SessionLimits()) {
+        var limits = limits
+        limits.batchRowsMax = limits.batchRowsMax ?? 64
+        let costs = StepCosts([1, 64].map { .init(rows: $0, nanoseconds: Double($0)) })
         core = WorkerCore(
-            models: models, limits: limits, quota: SessionQuota(limits), start: now)
+            models: models, limits: limits, quota: SessionQuota(limits),
+            costs: models.map { _ in costs }, start: now)
     }
 
     /// Hands an event in; it may be answered now or after some steps.

@@ -35,6 +35,30 @@ extension ServedModel {
             name, try .chain(width: 2, layers), initialState: initialState)
     }
 
+    /// Counters from both ends of a sequence of single numbers, side by side: `front` and `back`.
+    static func ways(sequences: Bool = true) throws -> ServedModel {
+        let front = Counter(units: 1, returnsSequences: sequences)
+        let layers: [Network.Definition] = [
+            .init(name: "front", layer: front, inputs: [.input(0)]),
+            .init(name: "back", layer: BackwardRecurrent(front), inputs: [.input(0)]),
+            .init(name: "both", layer: Concatenate(widths: [1, 1]), inputs: [.node(0), .node(1)]),
+        ]
+        let shape = ValueShape(features: [1], isSequence: true)
+        return ServedModel(
+            "ways",
+            try Network(
+                inputs: [.init(name: "input", shape: shape)], layers: layers, outputs: [.node(2)]))
+    }
+
+    /// A mean of a counter's sums, three times over, added up by another: `coder` and `decoder`.
+    static func decoder() throws -> ServedModel {
+        let layers: [(String, any Layer)] = [
+            ("coder", Counter(units: 1)), ("mean", GlobalPooling(.average, width: 1)),
+            ("three", RepeatVector(count: 3)), ("decoder", Counter(units: 1)),
+        ]
+        return ServedModel("decoder", try .chain(width: 1, layers))
+    }
+
     /// The vectors that `ids` adds up; the last one makes NaN.
     static let table: [[Float]] = [[0, 0], [1, 0], [0, 1], [2, 3], [Counter.makesNaN, 0]]
 

@@ -6,10 +6,12 @@ import Recurrent
 public final class StepRunner {
     /// What a run gives.
     public struct Result: Equatable {
-        /// One per network output: `[batch, time, features…]`.
+        /// One per network output, as a `SequenceRunner` gives them: `[batch, time, features…]`.
         public var outputs: [Tensor]
         /// One per state tensor of the network, in the order of its layout: `[batch, units]`.
         public var states: [Tensor]
+        /// The states in which each layer's sweep ended, as `states`.
+        public var ends: [Tensor]
         /// One per recurrent layer: the activated gates, `[batch, time, gateWidth]`.
         public var gates: [Tensor]
     }
@@ -47,13 +49,15 @@ public final class StepRunner {
         let result = runner.run(
             inputs, from: layout.rows(of: states ?? zeroStates, batch: batch),
             outputsAtLastStepOnly: outputsAtLastStepOnly
-        ) { step, workspace in
-            for index in gates.indices {
+        ) { pass, step, workspace in
+            for (index, recurrent) in network.recurrentLayers.enumerated()
+            where recurrent.pass == pass && step < time {
                 set(step, of: &gates[index], from: workspace.gates[index])
             }
         }
         return Result(
-            outputs: result.outputs, states: layout.states(of: result.states), gates: gates)
+            outputs: result.outputs, states: layout.states(of: result.states),
+            ends: layout.states(of: result.ends), gates: gates)
     }
 
     /// Copies `[batch, gateWidth]` to a step of `[batch, time, gateWidth]`.

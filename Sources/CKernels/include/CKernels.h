@@ -36,15 +36,21 @@ typedef struct {
     ptrdiff_t stride;
 } CKMutableRows;
 
-/// The weights of a recurrent cell, packed with one vector of each of its gates in a panel.
+/// The weights of a recurrent cell, packed so that a panel holds all gates of the same units: one
+/// vector of each of `lanes` units for an LSTM and a GRU with the reset behind the product, two of
+/// z and r for one with the reset before it, four vectors of units for a cell without gates.
 ///
-/// A panel stands for `lanes` units. `bias` is [panel][vectors][lanes] as the panels are;
-/// `candidateBias` is the GRU's second bias of n, inside the reset, [panel][lanes].
+/// `bias` is [panel][vectors][lanes] as the panels are.
 typedef struct {
     CKPanels input;
     CKPanels recurrent;
     const float *_Nonnull bias;
+    /// The bias of n apart: inside the reset, [panel][lanes]; or with the reset before the product
+    /// its only one, as the two matrices below.
     const float *_Nullable candidateBias;
+    /// n's matrices where the reset comes before the product, panels of four vectors of units.
+    CKPanels candidateInput;
+    CKPanels candidateRecurrent;
     ptrdiff_t units;
 } CKCell;
 
@@ -65,6 +71,8 @@ typedef struct {
     CKMutableRows output;
     /// The activated gates, [rows, gates * units], each gate `units` wide.
     CKMutableRows gates;
+    /// z and r * h of a GRU with the reset before the product, [rows, 2 * units].
+    CKMutableRows reset;
 } CKStep;
 
 /// The kernels of one instruction set.
@@ -87,6 +95,12 @@ typedef struct {
     void (*_Nonnull lstm)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
     /// A GRU with the reset behind the recurrent product, gates z, r, n.
     void (*_Nonnull gru)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
+    /// z and r of a GRU with the reset before the product, for panels of two vectors of units.
+    void (*_Nonnull gruGates)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
+    /// n and h' of that GRU, behind all of its z and r; panels of four vectors of units.
+    void (*_Nonnull gruCandidate)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
+    /// A cell without gates: h' = tanh(sum).
+    void (*_Nonnull plain)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
     /// y <- tanh(x), sigmoid(x) element by element; for tests of their error.
     void (*_Nonnull tanh)(const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count);
     void (*_Nonnull sigmoid)(const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count);

@@ -58,7 +58,7 @@ public struct Golden: Sendable {
             for (output, entry) in zip(result.outputs, call.outputs) {
                 differences.append(Self.difference(entry, of: output))
             }
-            let states = network.stateLayout.states(of: rows)
+            let states = network.stateLayout.states(of: result.ends)
             for (index, entry) in call.states {
                 differences.append(Self.difference(entry, of: states[index]))
             }

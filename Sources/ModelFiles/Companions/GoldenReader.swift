@@ -69,7 +69,9 @@ struct GoldenReader {
         for (index, output) in network.outputs.enumerated() {
             let entry = try entry(
                 "outputs\(number)", output.name, isAlone: network.outputs.count == 1, at: index)
-            let (whole, last) = ([batch, time], [batch])
+            let rows = RowLengths(batch: batch, time: time)
+            let steps = SequenceRunner.stepCount(of: output, in: network, rows: rows)
+            let (whole, last) = ([batch, steps], [batch])
             let shape = entry.array.shape
             guard [whole, last].contains(where: { $0 + output.shape.features == shape }) else {
                 let steps = output.shape.isSequence ? whole : last
@@ -100,10 +102,16 @@ struct GoldenReader {
 
     /// Floats that running so many rows and steps takes: buffers by the row, outputs by the step.
     private func floatsToRun(batch: Int, time: Int) -> Int {
-        let row = network.nodes.reduce(2 * network.stateLayout.rowWidth) {
+        let row = network.nodes.reduce(2 * network.stepWidth) {
             $0 + $1.shape.width + $1.layer.scratchPerRow
         }
-        return batch * (row + time * network.outputs.reduce(0) { $0 + $1.shape.width })
+        let rows = RowLengths(batch: batch, time: time)
+        let outputs = network.outputs.reduce(0) { sum, output in
+            let steps = SequenceRunner.stepCount(of: output, in: network, rows: rows)
+            return sum + steps * output.shape.width
+        }
+        let kept = KeptValues.bytes(for: network, rows: rows) / MemoryLayout<Float>.stride
+        return batch * (row + outputs) + kept
     }
 
     /// The array of an input or output: by its name, by its number if it has one, or alone under
@@ -130,6 +138,7 @@ struct GoldenReader {
         let features = input.shape.features
         var shape = entry.array.shape
         if !input.shape.isSequence, shape.count == features.count + 1 { shape.insert(1, at: 1) }
+        let time = network.takesOneCall ? 1 : time
         let fits =
             shape.count == features.count + 2 && Array(shape.dropFirst(2)) == features
             && shape[0] > 0 && shape[1] > 0 && shape[0] == batch ?? shape[0]

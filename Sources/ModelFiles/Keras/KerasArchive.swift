@@ -25,9 +25,9 @@ struct KerasArchive {
     }
 
     /// Reads configuration and weights and builds the network.
-    func makeNetwork() throws(ModelFault) -> Network {
+    func makeNetwork(_ bidirectional: Bidirectional) throws(ModelFault) -> Network {
         try checkVersion()
-        let config = try KerasConfig(try json(Self.config))
+        let config = try KerasConfig(try json(Self.config), bidirectional: bidirectional)
         guard archive.member(named: Self.weights) != nil else {
             if let other = Self.otherWeights.first(where: { archive.member(named: $0) != nil }) {
                 throw .weightsFormat(member: other)

@@ -10,6 +10,8 @@ struct KerasCall {
     var operands: [KerasOperand] = []
     var isPerStep: Bool
     var callCount: Int
+    /// Whether its output is turned round in time.
+    var isFlipped = false
     var depth: Int
 
     /// The first call of `layer` in the model of `scope`.

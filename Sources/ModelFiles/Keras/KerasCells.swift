@@ -45,10 +45,14 @@ enum KerasCells {
         for key in shared { values[key] = rnn.values[key] }
         // Each cell of a stack hands every step on to the next one.
         if !isLast { values["return_sequences"] = .bool(true) }
+        // Between the cells of a stack no step moves, whichever end they begin at.
+        let isFlipped =
+            isLast ? call.isFlipped : try rnn.bool("go_backwards", default: false)
         var layer = KerasLayer(cell, as: kind, name: cell.name, values: .object(values))
         layer.path = path
         layer.isPerStep = call.isPerStep
         layer.callCount = call.callCount
+        layer.isFlipped = isFlipped
         return layer
     }
 }

@@ -10,6 +10,8 @@ struct KerasConfig {
     /// What the model gives out.
     let outputs: [KerasLayer.Reference]
 
+    /// Whether layers may read their sequence from its end.
+    let bidirectional: Bidirectional
     /// What the file says of masks.
     let maskClaims: [KerasFlattening.MaskClaim]
 
@@ -18,12 +20,13 @@ struct KerasConfig {
     static let modelKinds = ["Sequential", "Functional"]
 
     /// Reads `config.json`.
-    init(_ document: JSONValue) throws(ModelFault) {
+    init(_ document: JSONValue, bidirectional: Bidirectional) throws(ModelFault) {
+        self.bidirectional = bidirectional
         let kind = try KerasOptions(layer: nil, values: document).string("class_name")
         guard Self.modelKinds.contains(kind) else {
             throw .modelKind(kind, served: Self.modelKinds)
         }
-        var flattening = KerasFlattening()
+        var flattening = KerasFlattening(bidirectional: bidirectional)
         let model = try flattening.add(model: document, in: .init(), reading: nil)
         layers = try flattening.resolved()
         maskClaims = try flattening.resolvedClaims()

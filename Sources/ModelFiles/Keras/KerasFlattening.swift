@@ -28,12 +28,16 @@ struct KerasFlattening {
     static let layerCountMax = 4096
     static let depthMax = 16
 
+    private let bidirectional: Bidirectional
     private var layers: [KerasLayer] = []
     /// Outputs of nested models, and inputs within them, by the values that they are.
     private var aliases: [Reference: Reference] = [:]
     private var claims: [MaskClaim] = []
     /// Entries read so far: nested models that are called twice could else grow without end.
     private var readCount = 0
+
+    /// - Parameter bidirectional: whether layers may read their sequence from its end.
+    init(bidirectional: Bidirectional) { self.bidirectional = bidirectional }
 
     /// The layers, each reading others of them.
     func resolved() throws(ModelFault) -> [KerasLayer] {
@@ -164,6 +168,8 @@ struct KerasFlattening {
         switch call.layer.kind {
         case "TimeDistributed":
             return try addTimeDistributed(entry, call)
+        case KerasBidirectional.kind:
+            return try addBidirectional(entry, call)
         case "RNN":
             var last: [Reference] = []
             for layer in try KerasCells.layers(of: entry, call) {
@@ -195,6 +201,18 @@ struct KerasFlattening {
         return try add(inner, innerCall)
     }
 
+    private mutating func addBidirectional(
+        _ entry: JSONValue, _ call: KerasCall
+    ) throws(ModelFault) -> [Reference] {
+        let halves = try KerasBidirectional(entry, call, bidirectional)
+        let forward = try add(halves.forward.entry, halves.forward.call)
+        let outputs = forward + (try add(halves.backward.entry, halves.backward.call))
+        guard halves.merges else { return alias(outputs, as: call.name) }
+        var merged = call
+        merged.inputs = outputs
+        return try append(entry, merged)
+    }
+
     private mutating func append(
         _ entry: JSONValue, _ call: KerasCall
     ) throws(ModelFault) -> [Reference] {
@@ -205,6 +223,7 @@ struct KerasFlattening {
         layer.constants = call.constants
         layer.operands = call.operands
         if layer.isOperation { layer.options = call.layer.options }
+        layer.isFlipped = call.isFlipped
         return append(layer, reading: call.inputs)
     }
 

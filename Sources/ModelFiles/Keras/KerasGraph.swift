@@ -57,27 +57,39 @@ struct KerasGraph {
         try checkPlace(of: layer, kind, read)
         var sources = read.map(\.source)
         let presence = try presence(ofAll: read, readBy: layer)
+        if presence != nil { try checkWhole(layer, kind) }
         var built = try build(layer, kind, layer.isPerStep ? read.map(\.step) : read)
         if layer.isPerStep { built = TimeDistributed(built) }
-        if let mask = maskNodes[read[0].mask], kind.role == .recurrent,
-            let recurrent = built as? any RecurrentLayer
-        {
+        let mask = maskNodes[read[0].mask]
+        if let mask, kind.role == .recurrent, let recurrent = built as? any RecurrentLayer {
             let zeroes = try layer.options.bool("zero_output_for_mask", default: false)
             built = MaskedRecurrent(recurrent, zeroesOutput: zeroes)
             sources.append(mask)
         }
+        if let mask, let pooling = built as? GlobalPooling, pooling.hasMask { sources.append(mask) }
         if let presence, let recurrent = built as? any RecurrentLayer {
             built = MaskedRecurrent(recurrent, zeroesOutput: true)
             sources.append(presence.mask)
+        }
+        if try layer.readsBackward(kind), let recurrent = built as? any RecurrentLayer {
+            built = BackwardRecurrent(recurrent)
         }
         let masks = [ValueShape](
             repeating: ValueShape(features: [], isSequence: true),
             count: sources.count - read.count)
         let shape = try shape(of: built, layer, read.map(\.shape) + masks)
-        let source = define(layer.name, built, sources)
+        var source = define(layer.name, built, sources)
+        let marked = source
+        // A layer that goes backwards gives its steps out in the order in which it took them.
+        if kind.role == .recurrent, shape.isSequence,
+            try layer.readsBackward(kind) != layer.isFlipped
+        {
+            source = define(layer.name + "/order", Reversed(), [source])
+        }
         var value = KerasValue(of: read, shape: shape, source: source)
+        if kind.role == .repeating { value.fixedTime = nil }
         value.presence = self.presence(
-            behind: built, called: layer.name, at: source, width: shape.width, presence)
+            behind: built, called: layer.name, at: marked, width: shape.width, presence)
         value.shorten(by: built.missingSteps)
         value.mask = try outputMask(of: layer, kind, read, shape)
         values[KerasLayer.Reference(source: layer.name, index: 0)] = value
@@ -96,7 +108,8 @@ struct KerasGraph {
     ) throws(ModelFault) -> any Layer {
         let context = KerasLayerContext(
             layer: layer, inputs: inputs, weights: try KerasWeights(weights, of: layer),
-            leadsToRecurrent: !layer.isPerStep && topology.leadsToRecurrent(layer))
+            leadsToRecurrent: !layer.isPerStep && topology.leadsToRecurrent(layer),
+            bidirectional: config.bidirectional)
         try context.checkType()
         return try kind.build(context)
     }
@@ -176,7 +189,7 @@ extension KerasGraph {
         guard masks.allSatisfy(\.isEverything) || !Self.computingWithMasks.contains(layer.kind)
         else { throw layer.fault(.masked) }
         switch kind.role {
-        case .reshaping, .convolution: return .everything
+        case .reshaping, .convolution, .pooling, .repeating: return .everything
         case .identity, .featurewise: return masks[0]
         case .recurrent: return shape.isSequence ? masks[0] : .everything
         case .embedding:

@@ -28,6 +28,9 @@ struct KerasLayer {
     var cellGroup = "cell/vars"
     /// Whether it is applied to each time step by itself, inside of a TimeDistributed.
     var isPerStep = false
+    /// Whether the steps of its output are put in opposite order, as a Bidirectional does with its
+    /// backward half's.
+    var isFlipped = false
     /// What an operation is given besides tensors.
     var constants: [JSONValue] = []
     /// What an operation is given by position, tensors and constants in their order.
@@ -63,6 +66,12 @@ struct KerasLayer {
 
     /// Whether this is an operation outside of layers, as those that make masks.
     var isOperation: Bool { module?.hasPrefix("keras.src.ops") == true }
+
+    /// Whether it begins at the end of its sequence.
+    func readsBackward(_ kind: KerasLayerKind) throws(ModelFault) -> Bool {
+        guard kind.role == .recurrent else { return false }
+        return try options.bool("go_backwards", default: false)
+    }
 
     /// `fault` as this layer's.
     func fault(_ fault: LayerFault) -> ModelFault { .layer(name: name, kind: kind, fault) }

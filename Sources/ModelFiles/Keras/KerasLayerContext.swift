@@ -9,6 +9,8 @@ struct KerasLayerContext {
     let weights: KerasWeights
     /// Whether its output reaches a recurrent layer without being reshaped on the way.
     let leadsToRecurrent: Bool
+    /// Whether layers may read their sequence from its end.
+    let bidirectional: Bidirectional
 
     var options: KerasOptions { layer.options }
     /// The first of `inputs`.

@@ -57,9 +57,9 @@ extension KerasLayerKind {
             _ context: KerasLayerContext, blocks: Int, biasRows: Int? = nil
         ) throws(ModelFault) {
             let options = context.options
-            try context.refuse(
-                "go_backwards",
-                because: "the sequence would have to be known to its end before the first step")
+            if context.bidirectional == .refuse {
+                try context.refuse("go_backwards", because: Bidirectional.advice)
+            }
             let units = try options.positive("units")
             let width = try context.inputWidth()
             let hasBias = try options.bool("use_bias", default: true)

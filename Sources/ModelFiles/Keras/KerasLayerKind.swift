@@ -14,6 +14,10 @@ struct KerasLayerKind: Sendable {
         case reshaping
         /// It says which steps count.
         case masking
+        /// It makes one value of all steps, as far as they count.
+        case pooling
+        /// It makes steps of one value.
+        case repeating
         /// It hands its input on.
         case identity
         /// It makes one value of several.
@@ -30,7 +34,7 @@ struct KerasLayerKind: Sendable {
     /// Every class that is served, the families of the other files together.
     static let all: [KerasLayerKind] =
         recurrent + convolution + feedforward + activations + scaling + normalizing + reshaping
-        + merging + masking + identity
+        + merging + masking + identity + sequences
 
     /// The names of the classes that are served.
     static let served =
@@ -38,22 +42,10 @@ struct KerasLayerKind: Sendable {
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 
-    /// Classes that have no answer for one step that depends on earlier steps alone, or whose
-    /// answer is not known here, and why.
-    static let unsteppable = [
-        "Bidirectional": "reads the sequence from its end too",
-        "GlobalAveragePooling1D": "needs all steps of the sequence at once",
-        "GlobalMaxPooling1D": "needs all steps of the sequence at once",
-        "RepeatVector": "makes many time steps out of one value",
-    ]
-
     /// The kind that `layer` is of.
     init(of layer: KerasLayer) throws(ModelFault) {
         guard layer.isOfKeras || layer.module?.hasPrefix("keras") == true else {
             throw layer.fault(.customKind(registeredName: layer.registeredName ?? layer.kind))
-        }
-        if layer.isOfKeras, let reason = Self.unsteppable[layer.kind] {
-            throw layer.fault(.shape(.joinsTime(reason: reason)))
         }
         if layer.isOfKeras, let refusal = KerasRefusal.byName[layer.kind] {
             throw layer.fault(refusal.fault)

@@ -20,7 +20,7 @@ struct KerasLegacyFile {
     }
 
     /// Reads configuration and weights and builds the network.
-    func makeNetwork() throws(ModelFault) -> Network {
+    func makeNetwork(_ bidirectional: Bidirectional) throws(ModelFault) -> Network {
         let file: any HDF5Reading
         do throws(HDF5Fault) {
             file = try hdf5.open(image)
@@ -45,7 +45,8 @@ struct KerasLegacyFile {
         let weights = KerasLegacyWeights(
             file, attributes, config, isKeras1: version < 2,
             isOfTheano: rootText("backend") == "theano")
-        var graph = try KerasGraph(try KerasConfig(config.document), weights: weights)
+        let layers = try KerasConfig(config.document, bidirectional: bidirectional)
+        var graph = try KerasGraph(layers, weights: weights)
         return try graph.makeNetwork()
     }
 

@@ -11,6 +11,23 @@ struct KerasLegacyLayers {
         let kind: String?
         /// The number of its gates, where its weights are laid out for cuDNN.
         let cudnnBlocks: Int?
+        /// Which part of a Bidirectional it is, if it is one.
+        let half: Half?
+    }
+
+    /// One of the two layers of the Bidirectional `wrapper`.
+    struct Half {
+        let wrapper: String
+        let isForward: Bool
+
+        // Whatever else its layers are called, Keras calls the first one so.
+        private static let prefix = "forward_"
+
+        /// Whether the array at `path` is of this half.
+        func has(_ path: String) -> Bool {
+            let own = path.split(separator: "/").drop { $0 != wrapper }.dropFirst().first
+            return own?.hasPrefix(Self.prefix) == isForward
+        }
     }
 
     private var byPath: [String: Layer] = [:]
@@ -40,28 +57,40 @@ struct KerasLegacyLayers {
                 countsInputs || kind != KerasConfig.inputKind
             else { continue }
             let path = counter.next(kind)
-            let own = add(layer, at: path, called: names)
+            let own = names + [layer["config"]["name"].string ?? ""]
+            add(layer, at: path, called: own)
             if KerasConfig.modelKinds.contains(kind) {
                 add(model: layer, in: "\(path)/\(Self.folder)", called: own)
             }
-            var cells = KerasPathCounter("\(path)/cell/cells")
-            for cell in layer["config"]["cell"]["config"]["cells"].array ?? [] {
-                guard let kind = KerasLegacyTranslation.kind(of: cell) else { continue }
-                _ = add(cell, at: cells.next(kind), called: own)
-            }
+            guard kind == KerasBidirectional.kind else { continue }
+            let (forward, backward) = (
+                layer["config"]["layer"], layer["config"]["backward_layer"]
+            )
+            let wrapper = own.last ?? ""
+            add(
+                forward, at: path + "/forward_layer", called: own,
+                half: Half(wrapper: wrapper, isForward: true))
+            add(
+                backward == .null ? forward : backward, at: path + "/backward_layer", called: own,
+                half: Half(wrapper: wrapper, isForward: false))
         }
     }
 
-    /// Adds one layer, and says what it is called with all around it.
+    /// Adds one layer, called `names` with all around it, and the cells of a stack.
     private mutating func add(
-        _ layer: JSONValue, at path: String, called names: [String]
-    ) -> [String] {
-        let own = names + [layer["config"]["name"].string ?? ""]
+        _ layer: JSONValue, at path: String, called names: [String], half: Half? = nil
+    ) {
         let blocks = layer["class_name"].string.flatMap(KerasLegacyCuDNN.blocks)
         byPath[path] = Layer(
-            names: own, wrapped: layer["config"]["layer"]["config"]["name"].string,
-            kind: KerasLegacyTranslation.kind(of: layer), cudnnBlocks: blocks)
-        return own
+            names: names, wrapped: layer["config"]["layer"]["config"]["name"].string,
+            kind: KerasLegacyTranslation.kind(of: layer), cudnnBlocks: blocks, half: half)
+        var cells = KerasPathCounter("\(path)/cell/cells")
+        for cell in layer["config"]["cell"]["config"]["cells"].array ?? [] {
+            guard let kind = KerasLegacyTranslation.kind(of: cell) else { continue }
+            add(
+                cell, at: cells.next(kind), called: names + [cell["config"]["name"].string ?? ""],
+                half: half)
+        }
     }
 
     /// Keras 2.2.2 and older have a Sequential's layers where later ones have an object of them.

@@ -104,7 +104,7 @@ struct KerasLegacyWeights: HDF5Reading {
             let isOwn =
                 inner.map { isOf(isKeras1 ? layer.wrapped.map { Substring($0) } ?? $0 : $0, name) }
                 ?? true
-            return isOwn && !name.contains(Self.unread)
+            return isOwn && layer.half?.has(name) != false && !name.contains(Self.unread)
         }
     }
 

@@ -38,6 +38,16 @@ extension KerasGraph {
         return KerasPresence(missingSteps: most, mask: mask)
     }
 
+    /// Refuses what reads a whole sequence where its first steps may be missing.
+    func checkWhole(_ layer: KerasLayer, _ kind: KerasLayerKind) throws(ModelFault) {
+        let isWhole = ["GlobalAveragePooling1D", "GlobalMaxPooling1D", "RepeatVector"]
+        let readsBackward = try layer.readsBackward(kind)
+        guard !isWhole.contains(layer.kind), !readsBackward else {
+            throw layer.fault(
+                .shape(.joinsTime(reason: "reads a whole sequence that begins some steps late")))
+        }
+    }
+
     /// What `presence` becomes behind `built`, the layer of that name, which may itself have no
     /// output for some first steps.
     mutating func presence(

@@ -4,7 +4,7 @@
 struct IndexMap {
     /// The axes of the result.
     private(set) var shape: [Int]
-    /// For each element of the result its place in the original.
+    /// For each element of the result its place in the original, -1 for a zero.
     private(set) var indices: [Int]
 
     /// The array of this shape as it is.
@@ -29,7 +29,7 @@ struct IndexMap {
         self = collected(moved, order.map { strides[$0] })
     }
 
-    /// Keeps these positions of an axis, in this order.
+    /// Keeps these positions of an axis, in this order; -1 puts zeros there.
     mutating func select(axis: Int, _ positions: [Int]) {
         let inner = shape[(axis + 1)...].reduce(1, *)
         let length = shape[axis] * inner
@@ -37,6 +37,10 @@ struct IndexMap {
         picked.reserveCapacity(shape[..<axis].reduce(1, *) * positions.count * inner)
         for outer in 0..<shape[..<axis].reduce(1, *) {
             for position in positions {
+                if position < 0 {
+                    picked.append(contentsOf: repeatElement(-1, count: inner))
+                    continue
+                }
                 let first = outer * length + position * inner
                 picked.append(contentsOf: indices[first..<first + inner])
             }

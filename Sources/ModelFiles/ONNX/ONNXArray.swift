@@ -10,7 +10,7 @@ struct ONNXArray: Equatable {
     }
 
     /// Elements that arithmetic may make of others, so that no small file makes gigabytes.
-    static let countMax = 1 << 26
+    static let countMax = 1 << 24
 
     var shape: [Int]
     var elements: Elements
@@ -63,6 +63,9 @@ struct ONNXArray: Equatable {
 
     /// The one number of an array of one.
     var scalar: Float? { count == 1 ? floats?.first : nil }
+
+    /// Whether all elements are 0.
+    var isZero: Bool { uniform?.scalar == 0 }
 
     /// What all elements are, where they are all the same.
     var uniform: ONNXArray? {

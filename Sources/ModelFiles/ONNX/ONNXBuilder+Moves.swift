@@ -12,7 +12,8 @@ extension ONNXBuilder {
         switch value {
         case .array(let constant): .array(try array(constant))
         case .flow(let value): .flow(try flow(&self, value))
-        case .filled, .state, .finalState: value
+        case .state: .state(nil)
+        case .filled, .finalState: value
         }
     }
 
@@ -23,6 +24,7 @@ extension ONNXBuilder {
         var result = flow
         result.axes = axes
         guard !map.isIdentity || map.indices.count != flow.shape.width else { return result }
+        try spend(map.indices.count, for: node)
         let layer = try checked(node) { () throws(LayerError) in
             try Rearrange(
                 indices: map.indices, inputWidth: flow.shape.width, features: map.shape)

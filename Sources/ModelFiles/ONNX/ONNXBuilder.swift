@@ -5,13 +5,17 @@ import Recurrent
 /// Operators read values and add layers through it; it decides nothing about them.
 struct ONNXBuilder {
     /// Floats that one row of a value may have.
-    static let widthMax = 1 << 24
+    static let widthMax = 1 << 20
 
     /// The version of ONNX' own operators.
     let opset: Int
+    /// The numbers of steps that the file fixes.
+    let fixedTimes: Set<Int>
     private(set) var tensors: ONNXTensorReader
     private(set) var definitions: [Network.Definition] = []
     private var values: [String: ONNXValue] = [:]
+    /// Numbers that nodes may still make while the file is read.
+    private var numbersLeft: Int
     private var names: Set<String> = []
 
     /// A builder that knows `values`: constants and inputs.
@@ -19,8 +23,11 @@ struct ONNXBuilder {
     /// - Parameter reserved: the names of the network's inputs and outputs, which no layer gets
     ///   besides what `finish` makes.
     init(
-        opset: Int, tensors: ONNXTensorReader, values: [String: ONNXValue], reserved: Set<String>
+        opset: Int, tensors: ONNXTensorReader, values: [String: ONNXValue],
+        reserved: Set<String>, fixedTimes: Set<Int>, numbersMax: Int
     ) {
+        numbersLeft = numbersMax
+        self.fixedTimes = fixedTimes
         self.opset = opset
         self.tensors = tensors
         self.values = values
@@ -31,6 +38,26 @@ struct ONNXBuilder {
     subscript(name: String) -> ONNXValue? {
         get { values[name] }
         set { values[name] = newValue }
+    }
+
+    /// Computes `node`, which makes its outputs known.
+    mutating func run(_ node: ONNXNode) throws(ModelFault) {
+        guard let known = ONNXOperator.byName[node.kind] else {
+            throw node.fault(.unknownOperator(served: ONNXOperator.served))
+        }
+        let values = try known.build(&self, node)
+        let needed = node.outputs.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
+        // What training alone needs, such as a dropout's mask, may be named and not read.
+        for (name, value) in zip(node.outputs[..<needed], values) where !name.isEmpty {
+            if case .array(let array) = value { try spend(array.count, for: node) }
+            self[name] = value
+        }
+    }
+
+    /// Counts numbers that are made of others, so that no small file makes gigabytes step by step.
+    mutating func spend(_ count: Int, for node: ONNXNode) throws(ModelFault) {
+        guard count <= numbersLeft else { throw node.fault(.size(limit: numbersLeft)) }
+        numbersLeft -= count
     }
 
     /// The constant in an attribute.
@@ -108,15 +135,25 @@ struct ONNXBuilder {
 extension ONNXBuilder {
     /// Adds `layer` behind `inputs` for `node`, and gives its output the axes `axes`.
     ///
-    /// The inputs reach it with the feature axes that they have in the graph.
+    /// The inputs reach it with the feature axes that they have in the graph. A layer that only
+    /// prepares the node's own has a `suffix` behind its name.
     mutating func add(
-        _ layer: any Layer, behind inputs: [ONNXFlow], for node: ONNXNode, axes: [ONNXAxis]
+        _ layer: any Layer, behind inputs: [ONNXFlow], for node: ONNXNode, axes: [ONNXAxis],
+        suffix: String = ""
     ) throws(ModelFault) -> ONNXFlow {
         var aligned: [ONNXFlow] = []
-        for input in inputs { aligned.append(try align(input, for: node)) }
+        for input in inputs {
+            guard input.timePadding == 0 else {
+                throw node.fault(
+                    .axes(
+                        expected: "no zeros before the first step, or a Conv over time",
+                        actual: "\(input.timePadding) of them"))
+            }
+            aligned.append(try align(input, for: node))
+        }
         guard var output = aligned.first else { throw node.fault(.missingInput(0)) }
         output.shape = try shape(of: layer, aligned.map(\.shape), node)
-        output.source = define(node.label, layer, aligned.map(\.source))
+        output.source = define(node.label + suffix, layer, aligned.map(\.source)).source
         output.axes = axes
         output.isState = false
         output.isInteger = false
@@ -124,7 +161,7 @@ extension ONNXBuilder {
     }
 
     /// What `make` makes, with its objection as this node's.
-    func checked<Made: Layer>(
+    func checked<Made>(
         _ node: ONNXNode, _ make: () throws(LayerError) -> Made
     ) throws(ModelFault) -> Made {
         do throws(LayerError) {
@@ -140,7 +177,7 @@ extension ONNXBuilder {
     ) -> Network.Source {
         var source = flow.source
         if flow.shape.features != features {
-            source = define(name + ".axes", Reshape(features: features), [source])
+            source = define(name + ".axes", Reshape(features: features), [source]).source
         }
         definitions.append(
             Network.Definition(name: name, layer: PassThrough(kind: "Output"), inputs: [source]))
@@ -155,7 +192,7 @@ extension ONNXBuilder {
         var aligned = flow
         let layer = Reshape(features: flow.features)
         aligned.shape = try shape(of: layer, [flow.shape], node)
-        aligned.source = define(node.label + ".axes", layer, [flow.source])
+        aligned.source = define(node.label + ".axes", layer, [flow.source]).source
         return aligned
     }
 
@@ -178,9 +215,10 @@ extension ONNXBuilder {
         }
     }
 
-    private mutating func define(
+    /// Adds `layer` under `label`, or a name like it that is free.
+    mutating func define(
         _ label: String, _ layer: any Layer, _ inputs: [Network.Source]
-    ) -> Network.Source {
+    ) -> (label: String, source: Network.Source) {
         var name = label
         var number = 2
         while !names.insert(name).inserted {
@@ -188,6 +226,6 @@ extension ONNXBuilder {
             number += 1
         }
         definitions.append(Network.Definition(name: name, layer: layer, inputs: inputs))
-        return .node(definitions.count - 1)
+        return (name, .node(definitions.count - 1))
     }
 }

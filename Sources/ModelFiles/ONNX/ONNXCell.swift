@@ -90,17 +90,17 @@ struct ONNXCell {
         var sequence = input
         if !input.hasTime {
             let introduced = Reshape(features: input.features, time: .introduced)
-            sequence = try builder.add(introduced, behind: [input], for: node, axes: input.axes)
+            sequence = try builder.add(
+                introduced, behind: [input], for: node, axes: input.axes, suffix: ".time")
             sequence.fixedTime = 1
             sequence.isOncePerStep = false
         }
         let time = isBatchFirst ? second : first
         let row = isBatchFirst ? first : second
         let timeAxis = time == one ? ONNXAxis.time : time
-        let features = ONNXFlow(
-            source: sequence.source, shape: sequence.shape,
-            axes: [timeAxis, .feature(sequence.features.reduce(1, *))],
-            fixedTime: sequence.fixedTime, fixedBatch: sequence.fixedBatch, isOncePerStep: false)
+        var features = sequence
+        features.axes = [timeAxis, .feature(sequence.features.reduce(1, *))]
+        features.isOncePerStep = false
         let axes = isBatchFirst ? [row, timeAxis, one, units] : [timeAxis, one, row, units]
         let output = try builder.add(layer, behind: [features], for: node, axes: axes)
         guard node.outputs.count > 1 else { return [.flow(output)] }
@@ -141,11 +141,19 @@ extension ONNXCell {
     private static func transposed(_ tensor: Tensor, _ order: [Int], _ units: Int) -> Tensor {
         let columns = tensor.shape[2]
         let rows = order.flatMap { block in block * units..<(block + 1) * units }
-        var values = [Float](repeating: 0, count: rows.count * columns)
-        for (target, row) in rows.enumerated() {
-            for column in 0..<columns {
-                values[column * rows.count + target] = tensor.values[row * columns + column]
+        let count = rows.count * columns
+        let values = [Float](unsafeUninitializedCapacity: count) { values, initialized in
+            tensor.values.withUnsafeBufferPointer { source in
+                // In strips of columns, so that what is written lies near what was.
+                for first in stride(from: 0, to: columns, by: 16) {
+                    for (target, row) in rows.enumerated() {
+                        for column in first..<min(first + 16, columns) {
+                            values[column * rows.count + target] = source[row * columns + column]
+                        }
+                    }
+                }
             }
+            initialized = count
         }
         return Tensor(shape: [columns, rows.count], values: values)
     }

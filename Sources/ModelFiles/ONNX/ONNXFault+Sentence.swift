@@ -15,10 +15,27 @@ extension ONNXFault {
             "the input \(name) \(reason)"
         case .output(let name, let reason):
             "the output \(name) \(reason)"
+        case .sidecar(let place, let reason):
+            "the sidecar \(place) \(reason)"
+        case .states(let candidates):
+            "does not say which inputs are states: \(Self.list(candidates)); write a sidecar"
+                + " beside it, such as {\"states\": [\(Self.example(candidates))]}"
         case .node(let place, let fault):
             "node \(place.index) (\(place.kind)\(place.name.isEmpty ? "" : " \(place.name)"))"
                 + " \(fault.sentence)"
         }
+    }
+}
+
+extension ONNXFault {
+    private static func list(_ candidates: [ONNXStateCandidate]) -> String {
+        candidates.map { "\($0.input) may become \($0.outputs.joined(separator: " or "))" }
+            .joined(separator: ", ")
+    }
+
+    private static func example(_ candidates: [ONNXStateCandidate]) -> String {
+        guard let state = candidates.last, let output = state.outputs.last else { return "" }
+        return "{\"input\": \"\(state.input)\", \"output\": \"\(output)\", \"batch_axis\": 0}"
     }
 }
 
@@ -53,6 +70,8 @@ extension ONNXTensorFault {
                 + " export the model without quantisation"
         case .shape(let shape, let axesMax):
             "has shape \(shape); at most \(axesMax) axes, none negative, are served"
+        case .size(let limit, let actual):
+            "has \(actual) integers, more than the \(limit) that are served"
         case .length(let expected, let actual):
             "has \(actual) bytes or numbers instead of \(expected); export the model again"
         case .location(let location):

@@ -14,6 +14,10 @@ public enum ONNXFault: Error, Equatable, Sendable {
     case input(name: String, reason: String)
     /// The graph's output `name` is not made by any node, or is no value over time.
     case output(name: String, reason: String)
+    /// The file beside the model that says what its inputs are is wrong at `place`.
+    case sidecar(place: String, reason: String)
+    /// Nothing tells which of these inputs are states, and of which outputs.
+    case states([ONNXStateCandidate])
     /// A node, at `place` in the graph.
     case node(ONNXPlace, ONNXNodeFault)
 }
@@ -26,6 +30,14 @@ public struct ONNXPlace: Equatable, Sendable {
     public let name: String
     /// Its operator, such as `LSTM`, with its domain where it is not ONNX's own.
     public let kind: String
+}
+
+/// An input that may be a state.
+public struct ONNXStateCandidate: Equatable, Sendable {
+    /// Its name.
+    public let input: String
+    /// The outputs that may be its next value.
+    public let outputs: [String]
 }
 
 /// Why one node of a graph cannot be served.
@@ -54,6 +66,8 @@ public enum ONNXTensorFault: Error, Equatable, Sendable {
     case type(code: Int)
     /// It has a negative axis, or more than `limit` of them.
     case shape([Int], axesMax: Int)
+    /// It has more integers than the `limit` that are served.
+    case size(limit: Int, actual: Int)
     /// Its shape asks for another number of bytes or numbers than there are.
     case length(expected: Int, actual: Int)
     /// It lies in another file that `location` does not name as a file beside the model.

@@ -7,30 +7,57 @@ import SwiftProtobuf
 enum ONNXFile {
     /// The versions of operators that are served.
     static let opsets = 7...22
+    // No protobuf message is longer; larger weights lie in files beside it.
+    static let bytesMax = Int(Int32.max)
 
-    /// Reads the model in `bytes`, whose constants may lie in other files of `folder`.
-    static func read(_ bytes: [UInt8], folder: String) throws(ModelFault) -> LoadedModel {
-        let model: Onnx_ModelProto
-        do {
-            model = try Onnx_ModelProto(serializedBytes: bytes)
-        } catch {
-            throw .onnx(.notAModel)
-        }
+    /// Reads the model in `bytes`, the file at `path`, whose constants may lie in other files of
+    /// its folder.
+    static func read(_ bytes: [UInt8], path: String) throws(ModelFault) -> LoadedModel {
+        let model = try decode(bytes)
         guard model.hasGraph else { throw .onnx(.notAModel) }
-        let own = model.opsetImport.last { ["", "ai.onnx"].contains($0.domain) }
-        let opset = own.map { Int($0.version) }
+        let imported = model.opsetImport.last { ["", "ai.onnx"].contains($0.domain) }
+        let opset = imported.map { Int($0.version) }
         guard let opset, opsets.contains(opset) else {
             throw .onnx(
                 .opset(lowest: opsets.lowerBound, highest: opsets.upperBound, actual: opset))
         }
-        let graph = try ONNXGraph(model.graph, opset: opset, folder: folder)
+        let sidecar = try ONNXSidecar.find(besides: path)
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let graph = try ONNXGraph(
+            model.graph, opset: opset, folder: folder, sidecar: sidecar,
+            byteCount: bytes.count)
         let network = try graph.makeNetwork()
-        let digests = [bytes.withUnsafeBytes { SHA256.hexDigest($0) }] + graph.digests
+        let own = [bytes] + (sidecar.map { [$0.bytes] } ?? [])
+        let digests = own.map { $0.withUnsafeBytes { SHA256.hexDigest($0) } } + graph.digests
         // Of several files it is the digest of their digests, one after another.
         let digest =
             digests.count == 1
             ? digests[0]
             : Array(digests.joined().utf8).withUnsafeBytes { SHA256.hexDigest($0) }
         return LoadedModel(network: network, digest: "sha256:" + digest, format: "onnx")
+    }
+
+    private static func decode(_ bytes: [UInt8]) throws(ModelFault) -> Onnx_ModelProto {
+        let fault: ONNXScan.Fault? = bytes.withUnsafeBytes { bytes in
+            do throws(ONNXScan.Fault) {
+                try ONNXScan.check(bytes)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        switch fault {
+        case nil: break
+        case .malformed: throw .onnx(.notAModel)
+        case .tooMany(let what, let limit, let actual):
+            throw .onnx(.count(what: what, limit: limit, actual: actual))
+        }
+        do {
+            var options = BinaryDecodingOptions()
+            options.discardUnknownFields = true
+            return try Onnx_ModelProto(serializedBytes: bytes, options: options)
+        } catch {
+            throw .onnx(.notAModel)
+        }
     }
 }

@@ -48,6 +48,8 @@ struct ONNXFlow: Equatable {
     var isOncePerStep: Bool
     /// Whether it is a recurrent layer's final state, unchanged but for its axes.
     var isState = false
+    /// Zeros before the first time step, which only a convolution over time takes.
+    var timePadding = 0
     /// Whether it holds integers, such as ids.
     var isInteger = false
 
@@ -63,12 +65,20 @@ struct ONNXFlow: Equatable {
     /// The number of feature axes before axis `index`: its place among them.
     func featurePlace(_ index: Int) -> Int { axes[..<index].compactMap(\.length).count }
 
+    /// The value as a loop over time sees it: one step of it.
+    func atEachStep(keepsAxis: Bool) -> ONNXFlow {
+        var step = self
+        step.axes = axes.compactMap { $0 != .time ? $0 : keepsAxis ? .feature(1) : nil }
+        step.isOncePerStep = true
+        return step
+    }
+
     /// The sizes that the graph's own shape arithmetic sees.
     var sizes: [ONNXSize] {
         axes.map { axis in
             switch axis {
             case .batch: .batch
-            case .time: .time(plus: 0)
+            case .time: .time(plus: timePadding)
             case .batchTime, .timeBatch: .unknown
             case .feature(let length): .known(length)
             }
@@ -82,10 +92,17 @@ enum ONNXValue: Equatable {
     case array(ONNXArray)
     /// One number, repeated to a shape that depends on the request.
     case filled(ONNXArray)
-    /// An initial state that the graph takes as an input: our sessions have it instead.
-    case state
+    /// An initial state that the graph takes as an input: our sessions have it instead. Its
+    /// sizes are known as long as nothing has moved it.
+    case state([ONNXSize]?)
     /// A recurrent layer's final cell state, or it together with hidden ones: in our sessions.
     case finalState
     /// What a step computes.
     case flow(ONNXFlow)
+
+    /// Whether it is an initial state.
+    var isState: Bool {
+        if case .state = self { return true }
+        return false
+    }
 }

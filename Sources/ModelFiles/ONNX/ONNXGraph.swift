@@ -6,25 +6,30 @@ import Recurrent
 /// cannot be written. Which axis is time is found by trying: the reading of the inputs that goes
 /// through decides, and if none does the one that came furthest says why.
 struct ONNXGraph {
-    static let nodesMax = 20_000
+    /// Numbers that nodes of the smallest file may make while it is read.
+    private static let numbersMin = 1 << 22
     /// Combinations of readings that are tried.
     private static let readingsMax = 64
 
     private let nodes: [ONNXNode]
     private let inputs: [ONNXInput]
+    private let states: [ONNXStatePair]
     private let outputNames: [String]
     private let opset: Int
     private let constants: [String: ONNXValue]
     private let tensors: ONNXTensorReader
+    private let numbersMax: Int
 
     /// The SHA-256 of each file beside the model that constants came from.
     var digests: [String] { tensors.digests }
 
     /// Reads the constants and the declarations of `graph`, a model's in `folder`.
-    init(_ graph: Onnx_GraphProto, opset: Int, folder: String) throws(ModelFault) {
-        guard graph.node.count <= Self.nodesMax else {
-            throw .onnx(.count(what: "nodes", limit: Self.nodesMax, actual: graph.node.count))
-        }
+    ///
+    /// - Parameter byteCount: of the file, to which what it makes is proportional.
+    init(
+        _ graph: Onnx_GraphProto, opset: Int, folder: String, sidecar: ONNXSidecar?,
+        byteCount: Int
+    ) throws(ModelFault) {
         self.opset = opset
         let nodes = graph.node.enumerated().map { ONNXNode($1, index: $0) }
         var tensors = ONNXTensorReader(folder: folder)
@@ -36,26 +41,76 @@ struct ONNXGraph {
                 throw .onnx(.tensor(name: tensor.name, error))
             }
         }
+        numbersMax = max(Self.numbersMin, 4 * (byteCount + tensors.byteCount))
         for node in nodes where ONNXOperator.byName[node.kind] == nil {
             throw node.fault(.unknownOperator(served: ONNXOperator.served))
         }
         // Up to opset 8 constants are declared among the inputs too.
-        let declared = graph.input.filter { constants[$0.name] == nil }
-        let states = ONNXStates(nodes, inputs: declared.map(\.name)).names
-        for name in states { constants[name] = .state }
-        var inputs: [ONNXInput] = []
-        for info in declared where !states.contains(info.name) {
-            inputs.append(try ONNXInput(info))
+        var declared = graph.input.filter { constants[$0.name] == nil }
+        if let sidecar {
+            let given = try Self.constants(declared, sidecar)
+            constants.merge(given) { _, new in new }
+            declared.removeAll { given[$0.name] != nil }
+        }
+        let cells = ONNXStates(nodes, inputs: declared.map(\.name))
+        let (states, inputs) = try Self.inputs(declared, cells, graph.output, sidecar)
+        for info in declared where cells.names.contains(info.name) {
+            constants[info.name] = .state((try? ONNXInput(info))?.stateSizes)
         }
         guard !inputs.isEmpty else {
             throw .onnx(
                 .input(name: declared.first?.name ?? "", reason: "is no value over time"))
         }
+        self.states = states
         self.nodes = nodes
         self.tensors = tensors
         self.constants = constants
         self.inputs = inputs
         outputNames = graph.output.map(\.name)
+    }
+
+    /// The inputs that are states, and those that a request has.
+    private static func inputs(
+        _ declared: [Onnx_ValueInfoProto], _ cells: ONNXStates,
+        _ outputs: [Onnx_ValueInfoProto], _ sidecar: ONNXSidecar?
+    ) throws(ModelFault) -> ([ONNXStatePair], [ONNXInput]) {
+        var inputs: [ONNXInput] = []
+        for info in declared where !cells.names.contains(info.name) {
+            inputs.append(try ONNXInput(info, stated: sidecar?.shapes[info.name]))
+        }
+        let states = try ONNXStatePair.list(
+            inputs, outputs: outputs, sidecar: sidecar, hasCells: cells.hasCells)
+        let names = Set(states.map(\.input.name))
+        return (states, inputs.filter { !names.contains($0.name) })
+    }
+
+    /// The inputs whose numbers the sidecar gives.
+    private static func constants(
+        _ declared: [Onnx_ValueInfoProto], _ sidecar: ONNXSidecar
+    ) throws(ModelFault) -> [String: ONNXValue] {
+        var constants: [String: ONNXValue] = [:]
+        for (name, numbers) in sidecar.constants {
+            guard let info = declared.first(where: { $0.name == name }) else {
+                throw .onnx(
+                    .sidecar(
+                        place: sidecar.file, reason: "has a constant \(name) that is no input"))
+            }
+            let type = ONNXType(rawValue: Int(info.type.tensorType.elemType))
+            let shape = info.type.tensorType.shape.dim.count == 0 ? [] : [numbers.count]
+            let whole = numbers.compactMap { Int(exactly: $0) }
+            guard shape == [numbers.count] || numbers.count == 1,
+                type?.isFloat == true || whole.count == numbers.count
+            else {
+                throw .onnx(
+                    .sidecar(
+                        place: sidecar.file, reason: "has a constant \(name) of another shape"))
+            }
+            constants[name] = .array(
+                type?.isFloat == true
+                    ? ONNXArray(shape, .floats(numbers.map { Float($0) }))
+                    : ONNXArray(shape, .sizes(whole.map { .known($0) })))
+        }
+        return constants
     }
 
     /// The network that the graph describes.
@@ -102,20 +157,16 @@ struct ONNXGraph {
     ) throws(ModelFault) -> Network {
         var builder = ONNXBuilder(
             opset: opset, tensors: tensors, values: constants,
-            reserved: Set(inputs.map(\.name) + outputNames))
+            reserved: Set(inputs.map(\.name) + outputNames),
+            fixedTimes: Set(reading.compactMap(\.fixedTime)), numbersMax: numbersMax)
         for (input, flow) in zip(inputs, reading) { builder[input.name] = .flow(flow) }
+        var keepers: [String] = []
+        for pair in states { keepers.append(try builder.keep(pair)) }
         for node in nodes {
-            guard let known = ONNXOperator.byName[node.kind] else {
-                throw node.fault(.unknownOperator(served: ONNXOperator.served))
-            }
-            let values = try known.build(&builder, node)
-            let needed = node.outputs.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
-            // What training alone needs, such as a dropout's mask, may be named and not read.
-            for (name, value) in zip(node.outputs[..<needed], values) where !name.isEmpty {
-                builder[name] = value
-            }
+            try builder.run(node)
             progress = node.place.index + 1
         }
+        for (keeper, pair) in zip(keepers, states) { try builder.update(keeper, with: pair) }
         let sources = try outputs(&builder)
         progress += 1
         let declared = zip(inputs, reading).map {
@@ -139,7 +190,8 @@ struct ONNXGraph {
                 throw .onnx(.output(name: name, reason: "is made by no node"))
             }
         }
-        let values = flows.filter { !$0.flow.isState }
+        let updates = Set(states.map(\.output))
+        let values = flows.filter { !$0.flow.isState && !updates.contains($0.name) }
         let served = values.isEmpty ? flows : values
         guard !served.isEmpty else {
             throw .onnx(

@@ -6,21 +6,68 @@ import Recurrent
 /// each reading that the shape allows is tried.
 struct ONNXInput {
     let name: String
-    private let isInteger: Bool
+    let isInteger: Bool
     /// The lengths of its axes, nil where free.
-    private let lengths: [Int?]
+    let lengths: [Int?]
 
     /// Reads the declaration of an input.
-    init(_ info: Onnx_ValueInfoProto) throws(ModelFault) {
+    ///
+    /// - Parameter stated: the lengths of its axes by the sidecar, nil where that says nothing.
+    init(_ info: Onnx_ValueInfoProto, stated: [Int?]? = nil) throws(ModelFault) {
         name = info.name
         guard info.type.hasTensorType, info.type.tensorType.hasShape,
             let type = ONNXType(rawValue: Int(info.type.tensorType.elemType))
         else { throw .onnx(.input(name: info.name, reason: "is no tensor of stated shape")) }
         isInteger = !type.isFloat
-        lengths = info.type.tensorType.shape.dim.map { $0.dimValue > 0 ? Int($0.dimValue) : nil }
+        var lengths = info.type.tensorType.shape.dim.map {
+            $0.dimValue > 0 ? Int($0.dimValue) : nil
+        }
+        if let stated {
+            let isSame = stated.count == lengths.count
+            guard isSame, zip(stated, lengths).allSatisfy({ $0 == nil || $1 == nil || $0 == $1 })
+            else {
+                throw .onnx(.input(name: name, reason: "has another shape than the sidecar says"))
+            }
+            lengths = zip(stated, lengths).map { $0 ?? $1 }
+        }
+        self.lengths = lengths
         guard (1...ONNXTensorReader.axesMax).contains(lengths.count) else {
             throw .onnx(
-                .input(name: name, reason: "has \(lengths.count) axes; 1 to 8 are served"))
+                .input(
+                    name: name,
+                    reason: lengths.isEmpty
+                        ? "is a single number; give the one it always is in a sidecar,"
+                            + " such as {\"constants\": {\"\(name)\": 16000}}"
+                        : "has \(lengths.count) axes; 1 to 8 are served"))
+        }
+    }
+
+    /// The rows' axis if it is a state: the one that is free, else one of length 1, the second of
+    /// three or more being likelier, as recurrent operators have it.
+    var batchAxis: Int {
+        let free = lengths.indices.filter { lengths[$0] == nil }
+        if free.count == 1 { return free[0] }
+        let usual = lengths.count > 2 ? 1 : 0
+        if lengths[usual] == nil || lengths[usual] == 1 { return usual }
+        return lengths.firstIndex(of: 1) ?? usual
+    }
+
+    /// Whether `output` may have the same shape, as far as both are known.
+    func fits(_ output: ONNXInput) -> Bool {
+        output.lengths.count == lengths.count && !output.isInteger
+            && zip(lengths, output.lengths).allSatisfy { $0 == nil || $1 == nil || $0 == $1 }
+    }
+
+    /// The value it is as a state whose rows lie along `axis`, nil where a length would have to be
+    /// known.
+    func state(batchAxis axis: Int) -> ONNXFlow? {
+        flow(lengths.indices.map { $0 == axis ? .batch : nil })
+    }
+
+    /// Its sizes for the graph's own arithmetic, if it is an initial state of a cell.
+    var stateSizes: [ONNXSize] {
+        lengths.indices.map { index in
+            lengths[index].map { .known($0) } ?? (index == batchAxis ? .batch : .unknown)
         }
     }
 

@@ -65,6 +65,15 @@ struct ONNXNode {
         attributes[name].flatMap { $0.hasT ? $0.t : nil }
     }
 
+    func graph(_ name: String) -> ONNXSubgraph? {
+        attributes[name].flatMap { $0.hasG ? ONNXSubgraph($0.g) : nil }
+    }
+
+    /// The graphs in its attributes.
+    var graphs: [ONNXSubgraph] {
+        attributes.values.compactMap { $0.hasG ? ONNXSubgraph($0.g) : nil }
+    }
+
     /// The place of axis `axis`, counted from the end where negative, among `rank`.
     func axis(_ axis: Int, of rank: Int) throws(ModelFault) -> Int {
         // Compared before it is added to: an axis from a file may be any integer.

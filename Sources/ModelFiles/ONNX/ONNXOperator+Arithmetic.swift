@@ -40,6 +40,9 @@ extension ONNXOperator {
                     return [.flow(try combine(sign, b, with: a, isFirst: false, &builder, node))]
                 case (.flow(let a), .flow(let b)):
                     return [.flow(try pair(sign, a, b, &builder, node))]
+                // Exporters add a zero to keep an input that nothing else reads.
+                case (.finalState, .array(let zero)) where sign == .plus && zero.isZero:
+                    return [first]
                 default:
                     throw node.fault(
                         .input(index: 0, reason: "a state or its shape is not computed with"))
@@ -126,6 +129,13 @@ extension ONNXOperator {
                 axes: flow.axes)
             return try affine(inverse, scale: array, offset: zero, &builder, node)
         }
+    }
+
+    /// The sum of two computed values.
+    static func sum(
+        _ a: ONNXFlow, _ b: ONNXFlow, _ builder: inout ONNXBuilder, _ node: ONNXNode
+    ) throws(ModelFault) -> ONNXFlow {
+        try pair(.plus, a, b, &builder, node)
     }
 
     /// Two computed values, stretched to each other along their features.

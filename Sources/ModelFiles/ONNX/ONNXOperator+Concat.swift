@@ -26,9 +26,9 @@ extension ONNXOperator {
         }
         // Final states of several layers, or initial ones, put together: sessions have them.
         if arrays.isEmpty, flows.allSatisfy(\.isState), let first = others.first,
-            others.allSatisfy({ $0 == first })
+            others.allSatisfy({ $0 == first || $0.isState && first.isState })
         {
-            return first
+            return first.isState ? .state(nil) : first
         }
         throw node.fault(
             .input(index: 0, reason: "constants and computed values are not joined"))

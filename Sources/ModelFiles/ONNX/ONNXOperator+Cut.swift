@@ -60,7 +60,7 @@ extension ONNXOperator {
             case .known(let end): return end >= Int(Int32.max) || length.map { end >= $0 } == true
             case .time(let extra): return axis == .time && extra >= 0
             case .batch: return axis == .batch
-            case .unknown: return false
+            case .step, .more, .unknown: return false
             }
         }
 
@@ -74,7 +74,7 @@ extension ONNXOperator {
                 return begins && step == 1
                     && (end >= Int(Int32.max) || fixedTime.map { end >= $0 } == true)
             case .time(let extra): return begins && step == 1 && extra >= 0
-            case .batch, .unknown: return false
+            case .batch, .step, .more, .unknown: return false
             }
         }
     }

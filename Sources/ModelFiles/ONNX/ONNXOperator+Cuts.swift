@@ -18,6 +18,14 @@ extension ONNXOperator {
                 try builder.moved(data, node) { array throws(ModelFault) in
                     try gathered(array, picks, axis, node)
                 } flow: { builder, flow throws(ModelFault) in
+                    let place = try node.axis(axis, of: flow.axes.count)
+                    if sizes == [.step(plus: 0)] {
+                        guard flow.axes[place] == .time else {
+                            throw node.fault(
+                                .axes(expected: "time at \(place)", actual: flow.axesText))
+                        }
+                        return flow.atEachStep(keepsAxis: !picks.shape.isEmpty)
+                    }
                     // The time's length less one is the last step, as -1 is.
                     let positions = sizes.compactMap {
                         $0 == .time(plus: -1) ? -1 : $0.integer
@@ -26,7 +34,7 @@ extension ONNXOperator {
                         throw node.fault(.input(index: 1, reason: "its places are not constant"))
                     }
                     return try builder.select(
-                        positions, of: flow, axis: try node.axis(axis, of: flow.axes.count),
+                        positions, of: flow, axis: place,
                         keepsAxis: !picks.shape.isEmpty, node)
                 }
             ]
@@ -135,14 +143,15 @@ extension ONNXOperator {
                     .axes(expected: "a feature axis at \(axis)", actual: flow.axesText))
             }
             length = features
-        case .filled, .state, .finalState: return node.outputs.map { _ in data }
+        case .state: return node.outputs.map { _ in .state(nil) }
+        case .filled, .finalState: return node.outputs.map { _ in data }
         }
         let count = node.outputs.count
         let even = count == 0 ? 0 : (length + count - 1) / count
         let sizes =
             try builder.integers(node, "split", orInput: 1)
             ?? (0..<count).map { min(even, length - $0 * even) }
-        guard sizes.count == count, sizes.allSatisfy({ $0 > 0 && $0 <= length }),
+        guard sizes.count == count, sizes.allSatisfy({ $0 >= 0 && $0 <= length }),
             sizes.reduce(0, +) == length
         else { throw node.fault(.axes(expected: "parts of \(length)", actual: "\(sizes)")) }
         var first = 0
@@ -150,6 +159,11 @@ extension ONNXOperator {
         for size in sizes {
             let picks = Array(first..<first + size)
             first += size
+            // TensorFlow writes parts of nothing, which nothing reads.
+            if size == 0 {
+                parts.append(.array(ONNXArray([0], .floats([]))))
+                continue
+            }
             parts.append(
                 try builder.moved(data, node) { array throws(ModelFault) in
                     var map = IndexMap(array.shape)

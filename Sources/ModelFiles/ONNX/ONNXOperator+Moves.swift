@@ -163,8 +163,9 @@ extension ONNXOperator {
     }
 
     private static func reshaped(
-        _ shape: [Int], _ target: [ONNXSize], _ node: ONNXNode
+        _ given: [Int], _ target: [ONNXSize], _ node: ONNXNode
     ) throws(ModelFault) -> [Int] {
+        let shape = given.isEmpty ? [1] : given
         let flow = ONNXFlow(
             source: .input(0), shape: ValueShape(features: shape, isSequence: false),
             axes: shape.map { .feature($0) }, isOncePerStep: false)
@@ -174,7 +175,7 @@ extension ONNXOperator {
         {
             return axes.compactMap(\.length)
         }
-        throw node.fault(.axes(expected: "\(target)", actual: "\(shape)"))
+        throw node.fault(.axes(expected: "\(target.map(\.text))", actual: "\(shape)"))
     }
 
     private static func reshape(
@@ -185,7 +186,7 @@ extension ONNXOperator {
         else {
             throw node.fault(
                 .axes(
-                    expected: "that can become \(target) without joining time or rows",
+                    expected: "that can become \(target.map(\.text)) without joining time or rows",
                     actual: flow.axesText))
         }
         var result = flow

@@ -54,19 +54,33 @@ extension ONNXOperator {
         ONNXOperator("ReduceMean") { builder, node throws(ModelFault) in
             let flow = try builder.flow(node, 0)
             let axes = try builder.integers(node, "axes", orInput: 1) ?? []
-            return [.flow(try mean(flow, axes, &builder, node))]
+            return [.flow(try mean(flow, axes, &builder, node).flow)]
+        },
+        ONNXOperator("ReduceSum") { builder, node throws(ModelFault) in
+            let flow = try builder.flow(node, 0)
+            let axes = try builder.integers(node, "axes", orInput: 1) ?? []
+            let (mean, count) = try mean(flow, axes, &builder, node)
+            return [
+                .flow(
+                    try affine(
+                        mean, scale: ONNXArray(scalar: Float(count)),
+                        offset: ONNXArray(scalar: 0), &builder, node))
+            ]
         },
     ]
 
+    /// The mean over the axes `listed`, and of how many numbers it is.
     private static func mean(
         _ flow: ONNXFlow, _ listed: [Int], _ builder: inout ONNXBuilder, _ node: ONNXNode
-    ) throws(ModelFault) -> ONNXFlow {
+    ) throws(ModelFault) -> (flow: ONNXFlow, count: Int) {
         var gone: Set<Int> = []
         for axis in listed { gone.insert(try node.axis(axis, of: flow.axes.count)) }
         guard !gone.isEmpty, gone.allSatisfy({ flow.axes[$0].length != nil }) else {
             throw node.fault(
-                .axes(expected: "means over features, not over time or rows", actual: flow.axesText)
-            )
+                .axes(
+                    expected: (node.kind == "ReduceSum" ? "sums" : "means")
+                        + " over features, not over time or rows",
+                    actual: flow.axesText))
         }
         let kept = flow.axes.indices.filter { !gone.contains($0) }
         let moved = try builder.transpose(flow, kept + gone.sorted(), node)
@@ -77,7 +91,8 @@ extension ONNXOperator {
             keepsAxes
             ? flow.axes.indices.map { gone.contains($0) ? .feature(1) : flow.axes[$0] }
             : kept.map { flow.axes[$0] }
-        return try builder.add(
+        let mean = try builder.add(
             FeatureMean(over: width, features: features), behind: [moved], for: node, axes: axes)
+        return (mean, width)
     }
 }

@@ -30,6 +30,16 @@ extension ONNXOperator {
             if isTransposed { map.transpose([1, 0]) }
             let kernel = Tensor(
                 shape: map.shape, values: map.indices.map { alpha * matrix.values[$0] })
+            if case .flow(let summand) = try builder.optional(node, 2) {
+                guard node.float("beta") ?? 1 == 1 else {
+                    throw node.fault(
+                        .attribute(
+                            name: "beta", value: "\(node.float("beta") ?? 1)",
+                            reason: "it is 1 for a computed value"))
+                }
+                let product = try dense(flow, kernel, bias: nil, &builder, node)
+                return [.flow(try sum(product, summand, &builder, node))]
+            }
             let bias = try gemmBias(builder, node, columns: map.shape[1])
             return [.flow(try dense(flow, kernel, bias: bias, &builder, node))]
         },

@@ -52,6 +52,7 @@ extension ONNXOperator {
             switch try builder.value(node, 0) {
             case .array(let array): sizes = array.shape.map { .known($0) }
             case .flow(let flow): sizes = flow.sizes
+            case .state(.some(let known)): sizes = known
             case .filled, .state, .finalState:
                 throw node.fault(.input(index: 0, reason: "the shape of a state is not served"))
             }
@@ -62,13 +63,11 @@ extension ONNXOperator {
             let part = Array(sizes[clamped(start)..<max(clamped(start), clamped(end))])
             return [.array(ONNXArray([part.count], .sizes(part)))]
         },
-        ONNXOperator("Equal") { builder, node throws(ModelFault) in
-            let (a, b) = (try builder.constant(node, 0), try builder.constant(node, 1))
-            guard let a, let b, let shape = ONNXArray.stretched(a.shape, b.shape),
-                let first = a.stretched(to: shape).sizes, let second = b.stretched(to: shape).sizes
-            else { throw node.fault(.input(index: 0, reason: "only shapes are compared")) }
-            let equal = zip(first, second).map { $0 == $1 ? ONNXSize.known(1) : .known(0) }
-            return [.array(ONNXArray(shape, .sizes(equal)))]
+        ONNXOperator("Size") { builder, node throws(ModelFault) in
+            guard let array = try builder.constant(node, 0) else {
+                throw node.fault(.missingInput(0))
+            }
+            return [.array(ONNXArray([], .sizes([.known(array.count)])))]
         },
         ONNXOperator("Where") { builder, node throws(ModelFault) in
             let condition = try builder.constant(node, 0)

@@ -12,7 +12,7 @@ struct ONNXOperator: Sendable {
     /// Every operator that is served, the families of the other files together.
     static let all =
         recurrent + products + arithmetic + activations + functions + normalizations + moves
-        + cuts + shapes
+        + cuts + convolutions + shapes + conditions + loops
 
     /// The names of the operators that are served.
     static let served = all.map(\.name).sorted()

@@ -8,7 +8,9 @@ struct ONNXPruning {
 
     /// Leaves out what neither `outputs` nor a recurrent layer among `definitions` needs.
     init(_ definitions: [Network.Definition], outputs: [Network.Source]) {
-        var isNeeded = definitions.map { $0.layer is any RecurrentLayer }
+        var isNeeded = definitions.map {
+            $0.layer is any RecurrentLayer || $0.layer is StateUpdate
+        }
         for case .node(let index) in outputs { isNeeded[index] = true }
         for index in definitions.indices.reversed() where isNeeded[index] {
             for case .node(let source) in definitions[index].inputs { isNeeded[source] = true }

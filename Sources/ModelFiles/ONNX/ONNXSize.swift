@@ -6,7 +6,22 @@ enum ONNXSize: Equatable {
     case batch
     /// The number of time steps and this.
     case time(plus: Int)
+    /// The number of the step, from 0, and this.
+    case step(plus: Int)
+    /// Whether there is another step: 1 or 0.
+    case more
     case unknown
+
+    /// As it stands in an error.
+    var text: String {
+        switch self {
+        case .known(let value): "\(value)"
+        case .batch: "batch"
+        case .time(let extra): extra == 0 ? "time" : "time + \(extra)"
+        case .step(let extra): extra == 0 ? "step" : "step + \(extra)"
+        case .more, .unknown: "?"
+        }
+    }
 
     var integer: Int? {
         if case .known(let value) = self { return value }
@@ -19,6 +34,8 @@ enum ONNXSize: Equatable {
         case (.known(let a), .known(let b)): known(a.addingReportingOverflow(b))
         case (.time(let a), .known(let b)), (.known(let b), .time(let a)):
             known(a.addingReportingOverflow(b)).integer.map { .time(plus: $0) } ?? .unknown
+        case (.step(let a), .known(let b)), (.known(let b), .step(let a)):
+            known(a.addingReportingOverflow(b)).integer.map { .step(plus: $0) } ?? .unknown
         default: .unknown
         }
     }

@@ -7,6 +7,8 @@ import Glibc
 /// Nothing is taken on trust: the shape must ask for exactly the bytes that are there.
 struct ONNXTensorReader {
     static let axesMax = 8
+    /// Integers of one constant, each of which may be one byte in the file and is sixteen here.
+    static let integersMax = 1 << 22
 
     /// The folder that files beside the model must be in.
     private let folder: String
@@ -14,6 +16,9 @@ struct ONNXTensorReader {
 
     /// A reader for a model in `folder`.
     init(folder: String) { self.folder = folder }
+
+    /// The bytes of all other files that have been read.
+    var byteCount: Int { files.values.reduce(0) { $0 + $1.count } }
 
     /// The SHA-256 of each other file that has been read, in the order of their names.
     var digests: [String] {
@@ -39,18 +44,21 @@ struct ONNXTensorReader {
         guard let type = ONNXType(rawValue: Int(tensor.dataType)) else {
             throw .type(code: Int(tensor.dataType))
         }
+        guard type.isFloat || count <= Self.integersMax else {
+            throw .size(limit: Self.integersMax, actual: count)
+        }
         let isExternal = tensor.dataLocation == 1
         if isExternal || tensor.hasRawData {
             let elements: ONNXArray.Elements
             if isExternal {
                 let bytes = try external(tensor, length: count * type.byteCount)
-                elements = type.elements(bytes[...])
+                elements = bytes.withUnsafeBytes { type.elements($0) }
             } else {
                 guard tensor.rawData.count == count * type.byteCount else {
                     throw .length(
                         expected: count * type.byteCount, actual: tensor.rawData.count)
                 }
-                elements = type.elements([UInt8](tensor.rawData)[...])
+                elements = tensor.rawData.withUnsafeBytes { type.elements($0) }
             }
             return ONNXArray(shape, elements)
         }

@@ -27,30 +27,40 @@ enum ONNXType: Int {
     }
 
     /// The elements in little-endian bytes, whose count is a multiple of `byteCount`.
-    func elements(_ bytes: ArraySlice<UInt8>) -> ONNXArray.Elements {
-        let count = bytes.count / byteCount
-        func load<Number>(_ type: Number.Type) -> [Number] {
-            bytes.withUnsafeBytes { raw in
-                (0..<count).map {
-                    raw.loadUnaligned(fromByteOffset: $0 * byteCount, as: Number.self)
-                }
+    func elements(_ bytes: UnsafeRawBufferPointer) -> ONNXArray.Elements {
+        switch self {
+        case .float32: .floats(Self.singles(bytes))
+        case .float64:
+            .floats(
+                list(bytes, UInt64.self) { Float(Double(bitPattern: UInt64(littleEndian: $0))) })
+        case .float16: .floats(list(bytes, UInt16.self) { Self.half(UInt16(littleEndian: $0)) })
+        case .bfloat16: .floats(list(bytes, UInt16.self) { Self.brain(UInt16(littleEndian: $0)) })
+        case .int64:
+            .sizes(list(bytes, UInt64.self) { .known(Int(Int64(bitPattern: $0.littleEndian))) })
+        case .int32:
+            .sizes(list(bytes, UInt32.self) { .known(Int(Int32(bitPattern: $0.littleEndian))) })
+        case .int8: .sizes(bytes.map { .known(Int(Int8(bitPattern: $0))) })
+        case .uint8, .bool: .sizes(bytes.map { .known(Int($0)) })
+        }
+    }
+
+    /// Copied at once where the machine has the file's byte order: weights are all of this type.
+    private static func singles(_ bytes: UnsafeRawBufferPointer) -> [Float] {
+        [Float](unsafeUninitializedCapacity: bytes.count / 4) { floats, count in
+            UnsafeMutableRawBufferPointer(floats).copyMemory(from: bytes)
+            count = bytes.count / 4
+            if Int(littleEndian: 1) == 1 { return }
+            for index in 0..<count {
+                floats[index] = Float(bitPattern: UInt32(littleEndian: floats[index].bitPattern))
             }
         }
-        switch self {
-        case .float32:
-            return .floats(load(UInt32.self).map { Float(bitPattern: UInt32(littleEndian: $0)) })
-        case .float64:
-            return .floats(
-                load(UInt64.self).map { Float(Double(bitPattern: UInt64(littleEndian: $0))) })
-        case .float16: return .floats(load(UInt16.self).map { Self.half(UInt16(littleEndian: $0)) })
-        case .bfloat16:
-            return .floats(load(UInt16.self).map { Self.brain(UInt16(littleEndian: $0)) })
-        case .int64:
-            return .sizes(load(UInt64.self).map { .known(Int(Int64(bitPattern: $0.littleEndian))) })
-        case .int32:
-            return .sizes(load(UInt32.self).map { .known(Int(Int32(bitPattern: $0.littleEndian))) })
-        case .int8: return .sizes(bytes.map { .known(Int(Int8(bitPattern: $0))) })
-        case .uint8, .bool: return .sizes(bytes.map { .known(Int($0)) })
+    }
+
+    private func list<Bits: FixedWidthInteger, Number>(
+        _ bytes: UnsafeRawBufferPointer, _ type: Bits.Type, _ number: (Bits) -> Number
+    ) -> [Number] {
+        (0..<bytes.count / byteCount).map {
+            number(bytes.loadUnaligned(fromByteOffset: $0 * byteCount, as: Bits.self))
         }
     }
 

@@ -4,6 +4,8 @@ import Recurrent
 struct TorchLayerContext {
     let entry: TorchSidecar.Entry
     let weights: TorchWeights
+    /// Whether layers may read their sequence from its end.
+    let bidirectional: Bidirectional
 
     var options: TorchOptions { entry.options }
     /// The prefix of the layer's tensors.
@@ -29,12 +31,17 @@ struct TorchLayerContext {
         .layer(name: entry.name, kind: entry.kind, fault)
     }
 
-    /// The shape of what `layer` makes of `input`.
+    /// The shape of what `stage` makes of `input`.
     func outputShape(
-        of layer: any Layer, _ input: ValueShape
+        of stage: TorchLayerKind.Stage, _ input: ValueShape
     ) throws(ModelFault) -> ValueShape {
         do throws(LayerError) {
-            return try layer.outputShape(of: [input])
+            var shape = try stage.layer.outputShape(of: [input])
+            guard let backward = stage.backward else { return shape }
+            let other = try backward.outputShape(of: [input])
+            guard shape == other else { throw .mismatch([shape.features, other.features]) }
+            shape.features = shape.features.map { 2 * $0 }
+            return shape
         } catch {
             throw fault(.shape(error))
         }
@@ -43,7 +50,7 @@ struct TorchLayerContext {
     /// What `make` makes, with its objection as this layer's.
     func checked<Made: Layer>(
         _ make: () throws(LayerError) -> Made
-    ) throws(ModelFault) -> any Layer {
+    ) throws(ModelFault) -> Made {
         do throws(LayerError) {
             return try make()
         } catch {

@@ -70,7 +70,7 @@ extension TorchLayerKind {
             {
                 activation = .geluTanh
             }
-            return Built(layers: [ActivationLayer(activation)])
+            return Built(ActivationLayer(activation))
         }
     }
 

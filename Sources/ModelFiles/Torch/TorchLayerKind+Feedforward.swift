@@ -13,11 +13,11 @@ extension TorchLayerKind {
             let layer = try context.checked { () throws(LayerError) in
                 try Dense(kernel: kernel, bias: bias, activation: activation)
             }
-            return Built(layers: [layer], inputFeatures: [kernel.shape[0]])
+            return Built(layer, inputFeatures: [kernel.shape[0]])
         },
         TorchLayerKind("Embedding", weights: .required) { context throws(ModelFault) in
             let table = try context.tensor("weight", [nil, nil])
-            return Built(layers: [Embedding(table: table)], inputFeatures: [])
+            return Built(Embedding(table: table), inputFeatures: [])
         },
         TorchLayerKind("LayerNorm", weights: .optional, keys: ["eps"]) {
             context throws(ModelFault) in
@@ -33,10 +33,10 @@ extension TorchLayerKind {
                 return try LayerNormalization(
                     shape: gamma.shape, gamma: gamma, beta: beta, epsilon: epsilon)
             }
-            return Built(layers: [layer], inputFeatures: gamma?.shape)
+            return Built(layer, inputFeatures: gamma?.shape)
         },
         TorchLayerKind("Dropout", weights: .none, keys: ["p"]) { _ throws(ModelFault) in
-            Built(layers: [PassThrough(kind: "Dropout")])
+            Built(PassThrough(kind: "Dropout"))
         },
     ]
 }

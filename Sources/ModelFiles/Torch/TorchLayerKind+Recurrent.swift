@@ -16,7 +16,7 @@ extension TorchLayerKind {
     /// Makes a layer of one cell's tensors.
     private typealias Make =
         @Sendable (TorchCell, TorchLayerContext, _ returnsSequences: Bool) throws(ModelFault) ->
-        any Layer
+        any RecurrentLayer
 
     private static let lastKey = "last"
 
@@ -24,18 +24,20 @@ extension TorchLayerKind {
         _ name: String, _ gates: TorchGates, keys: [String] = [], _ make: @escaping Make
     ) -> TorchLayerKind {
         recurrent(name, keys) { context throws(ModelFault) in
-            guard !context.has("weight_ih_l0_reverse") else {
+            let readsBackward = context.has("weight_ih_l0" + reverse)
+            guard !readsBackward || context.bidirectional == .wholeRequest else {
                 throw context.fault(
-                    .option(
-                        key: "bidirectional", value: "true",
-                        reason: "the backward half needs the whole sequence before its first step;"
-                            + " train the model with bidirectional=False"))
+                    .option(key: "bidirectional", value: "true", reason: Bidirectional.advice))
             }
             var count = 1
             while context.has("weight_ih_l\(count)") { count += 1 }
-            var cells: [TorchCell] = []
+            var cells: [(forward: TorchCell, backward: TorchCell?)] = []
             for index in 0..<count {
-                cells.append(try TorchCell(context, gates, suffix: "_l\(index)"))
+                let forward = try TorchCell(context, gates, suffix: "_l\(index)")
+                let backward =
+                    readsBackward
+                    ? try TorchCell(context, gates, suffix: "_l\(index)" + reverse) : nil
+                cells.append((forward, backward))
             }
             return try build(cells, context, make)
         }
@@ -45,7 +47,7 @@ extension TorchLayerKind {
         _ name: String, _ gates: TorchGates, keys: [String] = [], _ make: @escaping Make
     ) -> TorchLayerKind {
         recurrent(name, keys) { context throws(ModelFault) in
-            try build([try TorchCell(context, gates, suffix: "")], context, make)
+            try build([(try TorchCell(context, gates, suffix: ""), nil)], context, make)
         }
     }
 
@@ -59,16 +61,32 @@ extension TorchLayerKind {
 
     /// The stacked layers of `cells`; the last of them alone may leave the time axis out.
     private static func build(
-        _ cells: [TorchCell], _ context: TorchLayerContext, _ make: Make
+        _ cells: [(forward: TorchCell, backward: TorchCell?)], _ context: TorchLayerContext,
+        _ make: Make
     ) throws(ModelFault) -> Built {
         let isLast = try context.options.flag(lastKey)
-        var layers: [any Layer] = []
-        for cell in cells {
-            let returnsSequences = layers.count + 1 < cells.count || !isLast
-            layers.append(try make(cell, context, returnsSequences))
+        var stages: [TorchLayerKind.Stage] = []
+        for (index, cell) in cells.enumerated() {
+            let isEnd = isLast && index == cells.count - 1
+            let suffix = cells.count == 1 ? "" : "_l\(index)"
+            guard let backward = cell.backward else {
+                let layer = try make(cell.forward, context, !isEnd)
+                stages.append(Stage(layer: layer, suffix: suffix))
+                continue
+            }
+            stages.append(
+                Stage(
+                    layer: try make(cell.forward, context, true),
+                    backward: try make(backward, context, true), suffix: suffix))
+            // `out[:, -1]` is where the backward half has made its first step alone.
+            if isEnd { stages.append(Stage(layer: LastStep(), suffix: "/last")) }
         }
-        return Built(layers: layers, inputFeatures: cells.first.map { [$0.kernel.shape[0]] })
+        return Built(
+            stages: stages, inputFeatures: cells.first.map { [$0.forward.kernel.shape[0]] })
     }
+
+    /// What PyTorch puts behind the names of the backward half's tensors.
+    private static let reverse = "_reverse"
 
     private static let makeLSTM: Make = { cell, context, returnsSequences throws(ModelFault) in
         if let projection = cell.projection {

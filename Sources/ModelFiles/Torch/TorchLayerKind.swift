@@ -4,10 +4,28 @@ import Recurrent
 struct TorchLayerKind: Sendable {
     /// What a module makes of its tensors.
     struct Built {
-        /// One layer, or several where the module stacks them.
-        let layers: [any Layer]
+        /// One stage, or several where the module stacks them.
+        let stages: [Stage]
         /// The features that the first of them takes; nil where any fit, empty for ids.
         var inputFeatures: [Int]?
+
+        init(stages: [Stage], inputFeatures: [Int]? = nil) {
+            self.stages = stages
+            self.inputFeatures = inputFeatures
+        }
+
+        init(_ layer: any Layer, inputFeatures: [Int]? = nil) {
+            self.init(stages: [Stage(layer: layer)], inputFeatures: inputFeatures)
+        }
+    }
+
+    /// One layer of a chain, or two that read the same from either end, side by side.
+    struct Stage {
+        let layer: any Layer
+        /// The one that reads backward, if there are two.
+        var backward: (any RecurrentLayer)?
+        /// What comes behind the module's name in its own.
+        var suffix = ""
     }
 
     /// Whether a module has tensors.

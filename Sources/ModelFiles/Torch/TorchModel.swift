@@ -4,10 +4,12 @@ import Recurrent
 struct TorchModel {
     private let file: SafetensorsFile
     private let sidecar: TorchSidecar
+    private let bidirectional: Bidirectional
 
     private static let inputName = "input"
 
-    init(_ file: SafetensorsFile, _ sidecar: TorchSidecar) {
+    init(_ file: SafetensorsFile, _ sidecar: TorchSidecar, _ bidirectional: Bidirectional) {
+        self.bidirectional = bidirectional
         self.file = file
         self.sidecar = sidecar
     }
@@ -15,7 +17,7 @@ struct TorchModel {
     /// The network in the safetensors file `bytes` that lies at `path`, and the bytes of the
     /// sidecar beside it.
     static func load(
-        _ bytes: [UInt8], besides path: String
+        _ bytes: [UInt8], besides path: String, _ bidirectional: Bidirectional
     ) throws(ModelFault) -> (network: Network, sidecar: [UInt8]) {
         let file: SafetensorsFile
         do throws(SafetensorsFault) {
@@ -32,7 +34,8 @@ struct TorchModel {
                     suggestion: TorchSuggestion(entries).text))
         }
         let sidecar = try TorchSidecar(found.bytes, file: found.file)
-        return (try TorchModel(file, sidecar).makeNetwork(), found.bytes)
+        let model = TorchModel(file, sidecar, bidirectional)
+        return (try model.makeNetwork(), found.bytes)
     }
 
     /// Builds the network: the sidecar's chain behind one input that has a time axis.
@@ -47,18 +50,17 @@ struct TorchModel {
             if kind.isRecurrent, let endOfTime {
                 throw .torch(.lastBeforeRecurrent(layer: entry.name, source: endOfTime))
             }
-            let context = TorchLayerContext(entry: entry, weights: weights)
+            let context = TorchLayerContext(
+                entry: entry, weights: weights, bidirectional: bidirectional)
             let built = try kind.build(context)
             if inputShape == nil, let features = built.inputFeatures {
                 inputShape = ValueShape(features: features, isSequence: true)
                 shape = inputShape
             }
-            for (index, layer) in built.layers.enumerated() {
-                let name = built.layers.count == 1 ? entry.name : "\(entry.name)_l\(index)"
-                let source: Network.Source =
-                    definitions.isEmpty ? .input(0) : .node(definitions.count - 1)
-                definitions.append(.init(name: name, layer: layer, inputs: [source]))
-                if let input = shape { shape = try context.outputShape(of: layer, input) }
+            for stage in built.stages {
+                let name = entry.name + stage.suffix
+                if let input = shape { shape = try context.outputShape(of: stage, input) }
+                add(stage, name: name, width: shape?.features.last ?? 0, to: &definitions)
             }
             if kind.isRecurrent, try entry.options.flag("last") { endOfTime = entry.name }
         }
@@ -71,5 +73,27 @@ struct TorchModel {
         } catch {
             throw .network(error)
         }
+    }
+
+    /// Adds a stage, which makes `[width]`, behind what there is.
+    private func add(
+        _ stage: TorchLayerKind.Stage, name: String, width: Int,
+        to definitions: inout [Network.Definition]
+    ) {
+        let source: Network.Source =
+            definitions.isEmpty ? .input(0) : .node(definitions.count - 1)
+        guard let backward = stage.backward else {
+            definitions.append(.init(name: name, layer: stage.layer, inputs: [source]))
+            return
+        }
+        let first = definitions.count
+        definitions.append(.init(name: name + "/forward", layer: stage.layer, inputs: [source]))
+        definitions.append(
+            .init(
+                name: name + "/backward", layer: BackwardRecurrent(backward), inputs: [source]))
+        definitions.append(
+            .init(
+                name: name, layer: Concatenate(widths: [width / 2, width / 2]),
+                inputs: [.node(first), .node(first + 1)]))
     }
 }

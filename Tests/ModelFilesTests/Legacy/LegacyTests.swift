@@ -1,5 +1,5 @@
 import Containers
-import ModelFiles
+@testable import ModelFiles
 import Recurrent
 import TestSupport
 import Testing
@@ -84,13 +84,32 @@ struct LegacyTests {
                     name: "lstm", kind: "LSTM",
                     .option(
                         key: "go_backwards", value: "true",
-                        reason: "the sequence would have to be known to its end before the first"
-                            + " step"))
+                        reason: Bidirectional.advice))
             ),
         ] as [(String, String, ModelFault)])
     func faults(original: String, text: String, expected: ModelFault) throws {
         let bytes = try LegacyFiles.bytes("keras2_lstm", replacing: original, by: text)
         #expect(fault { try GoldenFiles.load(bytes: bytes, extension: "h5") } == expected)
+    }
+
+    @Test("what Keras 1 computed otherwise, or no later Keras can, is refused")
+    func keras1() throws {
+        let mode = try LegacyFiles.bytes(
+            "keras1_gru", replacing: #""mode": 0"#, by: #""mode": 1"#)
+        #expect(
+            fault { try GoldenFiles.load(bytes: mode, extension: "h5") }
+                == .layer(
+                    name: "batchnormalization_1", kind: "BatchNormalization",
+                    .option(
+                        key: "mode", value: "1",
+                        reason: "only the mean and variance in the file are served")))
+        let cosine = try LegacyFiles.bytes(
+            "keras1_functional", replacing: #""mode": "sum""#, by: #""mode": "cos""#)
+        #expect(
+            fault { try GoldenFiles.load(bytes: cosine, extension: "h5") }
+                == .layer(
+                    name: "merge_1", kind: "Merge",
+                    .refusedKind(reason: "is a layer of Keras 1 alone; rebuild it of others")))
     }
 
     @Test("what is named .h5 and is something else is refused")

@@ -30,6 +30,30 @@ struct ONNXFaultTests {
         "external_far": "lies at 5000000000, the rest bytes long, in a file of 16 bytes",
         "external_negative": "lies at -8, the rest bytes long, in a file of 16 bytes",
         "external_short": "has 16 bytes or numbers instead of 192",
+        "ambiguous_states":
+            "a may become y or p or q, b may become y or p or q; write a sidecar beside it, such as"
+            + " {\"states\": [{\"input\": \"b\", \"output\": \"q\", \"batch_axis\": 0}]}",
+        "told_input": "names the input h; the model's that may be states are x, a, b",
+        "told_output": "names the output next_a; the model's are y, p, q",
+        "told_axis": "names an input of 2 axes without axis 2",
+        "told_twice": "states[1] names an input or an output twice",
+        "told_rows": "the input a is a state with more than one axis of unknown length",
+        "told_key": "has the key inputs; known are states, constants, shapes",
+        "told_constant": "has a constant sr that is no input",
+        "told_shape": "the input x has another shape than the sidecar says",
+        "single_number": "sr is a single number; give the one it always is in a sidecar, such as",
+        "state_of_sequence": "h_out is a state and has the axes",
+        "if_rows": "(If choice) is not served with its input 0: the choice depends on the request",
+        "if_values": "(Greater) is not served with its input 0: only a constant is served there",
+        "conv_future": "pads = [1, 1]: over time there must be one output for each step",
+        "conv_stride": "strides 1, group 1 and pads [2, 0]",
+        "conv_valid": "pads = [0, 0]: over time there must be one output for each step",
+        "pad_alone": "needs the axes no zeros before the first step, or a Conv over time",
+        "many_numbers": "(Expand stretched) would make more than ",
+        "conv_far": "(Conv window) would make more than 1048576 numbers",
+        "pad_far": "(Pad) would make more than 1048576 numbers",
+        "loop_count": "(Loop steps) is not served with its input 0: a loop over all steps",
+        "loop_operator": "(BitShift) is not served; served are Abs, Add, ",
     ]
 
     @Test(

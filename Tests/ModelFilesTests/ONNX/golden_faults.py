@@ -3,6 +3,7 @@
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
+import golden_states
 from golden_graphs import Graph, simple
 
 FAULTS = {}
@@ -139,3 +140,157 @@ elsewhere("external_parent", location="../external.bin")
 elsewhere("external_far", location="some.bin", offset="5000000000")
 elsewhere("external_negative", location="some.bin", offset="-8")
 elsewhere("external_short", location="some.bin")
+
+
+SIDECARS = {}
+
+
+@fault
+def ambiguous_states():
+    return golden_states.crossed()
+
+
+def told(name, **sidecar):
+    """A model whose states are told wrongly."""
+    SIDECARS[name] = sidecar
+    FAULTS[name] = golden_states.crossed
+
+
+told("told_input", states=[{"input": "h", "output": "p"}])
+told("told_output", states=[{"input": "a", "output": "next_a"}])
+told("told_axis", states=[{"input": "a", "output": "p", "batch_axis": 2}])
+told("told_twice", states=[{"input": "a", "output": "p"}, {"input": "b", "output": "p"}])
+told("told_rows", states=[{"input": "a", "output": "p", "batch_axis": 1},
+                          {"input": "b", "output": "q"}])
+told("told_key", inputs=[])
+told("told_constant", constants={"sr": 16000})
+told("told_shape", shapes={"x": [None, 5]})
+
+
+@fault
+def single_number():
+    return golden_states.pair_rate()
+
+
+@fault
+def state_of_sequence():
+    """A state that is made of the whole sequence at once."""
+    g = Graph(17)
+    g.input("x", ["batch", "time", 4])
+    h = g.input("h_in", ["batch", 4])
+    g.add("Add", [g.add("Gather", ["x", g.constant("last", np.array(-1))], axis=1), h], "h_out")
+    g.add("Relu", ["x"], "y")
+    for name in "y", "h_out":
+        g.output(name)
+    return g.model()
+
+
+def chooses(name, condition):
+    """An If whose condition is known with the request alone."""
+    def make():
+        g = Graph(17)
+        x = g.input("x", ["time", "batch", 3])
+        y = g.squeeze(g.recurrent("LSTM", x, 3, 4, ["raw"]), 1)
+        branches = []
+        for kind in "Relu", "Tanh":
+            own = Graph(17)
+            own.add(kind, [y], kind)
+            own.output(kind)
+            branches.append(helper.make_graph(own.nodes, kind, [], own.outputs))
+        g.add("If", [condition(g, x)], "y", name="choice", then_branch=branches[0],
+              else_branch=branches[1])
+        g.output("y")
+        return g.model()
+
+    make.__name__ = name
+    return fault(make)
+
+
+def rows_of(g, x):
+    rows = g.add("Gather", [g.add("Shape", [x]), g.constant("one", np.array(1))])
+    return g.add("Equal", [rows, "one"])
+
+
+chooses("if_rows", rows_of)
+chooses("if_values", lambda g, x: g.add("Greater", [x, g.constant("zero", np.float32(0))]))
+
+
+def convolution(name, **attributes):
+    def make():
+        g = Graph(17)
+        x = g.add("Transpose", [g.input("x", ["batch", "time", 3])], perm=[0, 2, 1])
+        y = g.add("Conv", [x, g.weights("W", 4, 3, 3)], name="window", **attributes)
+        g.add("Transpose", [y], "y", perm=[0, 2, 1])
+        g.output("y")
+        return g.model()
+
+    make.__name__ = name
+    return fault(make)
+
+
+convolution("conv_future", pads=[1, 1])
+convolution("conv_stride", pads=[2, 0], strides=[2])
+convolution("conv_valid")
+
+
+@fault
+def pad_alone():
+    g = Graph(17)
+    x = g.add("Pad", [g.input("x", ["time", "batch", 3]), g.integers("pads", 2, 0, 0, 0, 0, 0)])
+    g.squeeze(g.recurrent("LSTM", x, 3, 4, ["raw"]), 1, "y")
+    g.output("y")
+    return g.model()
+
+
+def loop(name, turns, body_state="Add"):
+    """A loop that is none over the time steps."""
+    def make():
+        g = Graph(17)
+        x = g.input("x", ["time", "batch", 3])
+        own = Graph(17)
+        i, on = own.input("i", [], TensorProto.INT64), own.input("on", [], TensorProto.BOOL)
+        h = own.input("h", ["batch", 3])
+        own.add("Identity", [on], "goes_on")
+        own.add(body_state, [own.add("Gather", [x, i], axis=0), h], "h_next")
+        own.add("Identity", ["h_next"], "made")
+        for output in "goes_on", "h_next", "made":
+            own.output(output)
+        body = helper.make_graph(own.nodes, "body", own.inputs, own.outputs)
+        zeros = g.constant("zeros", np.zeros((1, 3), "float32"))
+        g.add("Loop", [turns(g, x), "", zeros], ["h_last", "y"], name="steps", body=body)
+        g.output("y")
+        return g.model()
+
+    make.__name__ = name
+    return fault(make)
+
+
+loop("loop_count", lambda g, x: g.constant("turns", np.array(3)))
+loop("loop_operator", lambda g, x: g.add("Gather", [
+    g.add("Shape", [x]), g.constant("zero", np.array(0))]), body_state="BitShift")
+
+
+@fault
+def many_numbers():
+    """Small constants that are stretched again and again."""
+    g = Graph(17)
+    x = g.input("x", ["time", "batch", 3])
+    y = g.squeeze(g.recurrent("LSTM", x, 3, 4, ["raw"]), 1, "y")
+    both, shape = g.weights("both", 2), g.integers("shape", 1 << 20, 2)
+    for _ in range(3):
+        g.add("Expand", [both, shape], name="stretched")
+    g.output(y)
+    return g.model()
+
+
+convolution("conv_far", pads=[(1 << 63) - 1, 0], dilations=[(1 << 62)])
+
+
+@fault
+def pad_far():
+    g = Graph(17)
+    x = g.squeeze(g.recurrent("LSTM", g.input("x", ["time", "batch", 3]), 3, 4, ["raw"]), 1)
+    most = (1 << 63) - 1
+    g.add("Pad", [x, g.integers("pads", 0, 0, most, 0, 0, most)], "y")
+    g.output("y")
+    return g.model()

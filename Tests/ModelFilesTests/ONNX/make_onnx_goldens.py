@@ -11,17 +11,19 @@ model gives the last step alone) and states/CALL/INDEX/NAME after each call. Fau
 that must be refused.
 """
 
+import json
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 import golden_faults
+import golden_matlab  # noqa: F401, registers its models
+import golden_states
 import golden_writing as writing
 from golden_graphs import HERE, MODELS, Graph, golden, ids, series, simple
 
 SEED = 20250611
-
-
 TIME_FIRST = {"time_first": True}
 for label, arguments in {
     "lstm": dict(kind="LSTM"), "lstm_opset7": dict(kind="LSTM", opset=7),
@@ -272,30 +274,30 @@ def dropout():
     return g.model()
 
 
-def matlab(mode):
-    """The nodes of MATLAB's exportONNXNetwork for sequence input, lstmLayer, fullyConnected."""
-    g = Graph(9)
-    x = g.input("sequenceinput", ["SequenceLength", "BatchSize", 3])
-    outputs = ["lstm_Y", "", ""] if mode == "sequence" else ["", "lstm_Y_h", ""]
-    zeros = [g.constant(f"lstm_{n}", np.zeros((1, 1, 4), "float32")) for n in ("hx", "cx")]
-    g.recurrent("LSTM", x, 3, 4, outputs, name="lstm", activations=["Sigmoid", "Tanh", "Tanh"],
-                direction="forward", states=zeros)
-    if mode == "sequence":
-        y = g.squeeze("lstm_Y", 1)
-        y = g.add("MatMul", [y, g.weights("fc_W", 4, 2)])
-        y = g.add("Add", [y, g.weights("fc_B", 2)])
-        g.add("Softmax", [y], "softmax", axis=2)
-    else:
-        y = g.squeeze("lstm_Y_h", 0)
-        y = g.add("Gemm", [y, g.weights("fc_W", 2, 4), g.weights("fc_B", 2)], transB=1)
-        g.add("Softmax", [y], "softmax", axis=1)
-    g.output("softmax")
+@golden("chunks", one_step="flat", inputs=series("x", 12))
+def chunks():
+    """Windows over the samples of a step, padded in each way, before a GRU of one step."""
+    g = Graph(18)
+    x = g.add("Unsqueeze", [g.input("x", ["batch", 12]), g.integers("one", 1)])
+    parts = []
+    for index, (mode, before, behind) in enumerate(
+            [("constant", 1, 2), ("reflect", 3, 3), ("edge", 0, 3)]):
+        pads = g.integers(f"pads{index}", 0, 0, before, 0, 0, behind)
+        padded = g.add("Pad", [x, pads], mode=mode)
+        y = g.add("Conv", [padded, g.weights(f"W{index}", 4, 1, 3), g.weights(f"b{index}", 4)],
+                  strides=[3 - index], dilations=[1 + index // 2])
+        y = g.add("Conv", [g.add("Relu", [y]), g.weights(f"V{index}", 2, 2, 3)], group=2,
+                  pads=[index, 1], kernel_shape=[3])
+        parts.append(g.add("ReduceSum", [y, g.integers(f"last{index}", 2)], keepdims=0))
+    flat = g.add("Unsqueeze", [x, g.integers("height", 2)])
+    y = g.add("Conv", [flat, g.weights("K", 3, 1, 1, 12)], pads=[0, 0, 0, 0])
+    parts.append(g.add("Squeeze", [y, g.integers("both", 2, 3)]))
+    y = g.add("Concat", parts, axis=1)
+    y = g.add("Unsqueeze", [y, g.integers("front", 0)])
+    y = g.squeeze(g.recurrent("GRU", y, 9, 4, ["raw"]), 1)
+    g.squeeze(y, 0, "y")
+    g.output("y")
     return g.model()
-
-
-golden("matlab_sequence", inputs=series("sequenceinput"), **TIME_FIRST)(
-    lambda: matlab("sequence"))
-golden("matlab_last", inputs=series("sequenceinput"), **TIME_FIRST)(lambda: matlab("last"))
 
 
 def batch_first():
@@ -385,8 +387,12 @@ def main():
             onnx.save(model, HERE / (name + ".onnx"))
         write(name, onnx.load(HERE / (name + ".onnx"), load_external_data=False)
               if is_external else model, arrays)
+    golden_states.write_all()
+    golden_states.write_causal()
     for name, make in golden_faults.FAULTS.items():
         (HERE / "faults" / (name + ".onnx")).write_bytes(make().SerializeToString())
+    for name, sidecar in golden_faults.SIDECARS.items():
+        (HERE / "faults" / (name + ".json")).write_text(json.dumps(sidecar) + "\n")
 
 
 if __name__ == "__main__":

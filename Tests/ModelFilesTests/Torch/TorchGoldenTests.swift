@@ -74,9 +74,10 @@ struct TorchGoldenTests {
                 options: options)
             let weights = TorchWeights(
                 try SafetensorsFile(TorchFiles.file(header: "{}")))
-            let layer = try #require(
-                try TorchLayerKind(of: entry)
-                    .build(TorchLayerContext(entry: entry, weights: weights)).layers.first)
+            let context = TorchLayerContext(
+                entry: entry, weights: weights, bidirectional: .refuse)
+            let built = try TorchLayerKind(of: entry).build(context)
+            let layer = try #require(built.stages.first?.layer)
             expectClose(
                 try output(of: layer, input), try floats(one["output"]), within: 2e-6,
                 "\(one["layer"])")
