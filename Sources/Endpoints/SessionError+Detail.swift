@@ -23,16 +23,16 @@ extension SessionError {
                 + "or their indexes from 0."
         case .duplicateState(let layer, let name):
             "State \(name) of layer \(layer) is given twice."
-        case .unknownRow(let row, let batchSize):
-            "No row \(row); the session has rows 0 to \(batchSize - 1)."
+        case .unknownRow(let row, let size): "No row \(row); the session has rows 0 to \(size - 1)."
         case .shape(let what, let expected, let actual):
             "\(what) must have shape \(Shape.text(expected)), not \(Shape.text(actual))."
         case .unknownInput(let name, let known):
             "The model has no input \(name); it has \(known.joined(separator: ", "))."
         case .missingInput(let name): "The model's input \(name) is missing in inputs."
         case .notAnID(let what, let place, let value, let vocabulary):
-            "\(what)\(place.map { "[\($0)]" }.joined()) is \(value); an id is an integer "
-                + "from 0 to \(vocabulary - 1)."
+            whole(what, place, value, "an id is", max: vocabulary - 1)
+        case .notACount(let what, let place, let value, let max):
+            whole(what, place, value, "this state counts, so it is", max: max)
         case .timeSteps(let actual, let max):
             "inputs hold \(actual) time steps; a request may have 1 to \(max)."
         case .answerTooLarge(let bytes, let max):
@@ -82,4 +82,12 @@ extension Departure {
         case .evicted: "was evicted"
         }
     }
+}
+
+/// What a whole number out of range is, and what it should be.
+private func whole(
+    _ what: String, _ place: [Int], _ value: Float, _ rule: String, max: Int
+) -> String {
+    let place = place.map { "[\($0)]" }.joined()
+    return "\(what)\(place) is \(value); \(rule) an integer from 0 to \(max)."
 }

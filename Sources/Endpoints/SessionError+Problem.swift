@@ -9,7 +9,7 @@ extension SessionError: ProblemSource {
         case .idTaken, .position, .keyRunning, .otherModel: .conflict
         case .revision: .preconditionFailed
         case .unknownLayer, .unknownState, .duplicateState, .unknownRow, .shape, .unknownInput,
-            .missingInput, .notAnID, .timeSteps, .answerTooLarge, .sequenceTooLarge,
+            .missingInput, .notAnID, .notACount, .timeSteps, .answerTooLarge, .sequenceTooLarge,
             .noSequence, .lengthCount, .length, .batchSize, .timeToLive, .keyReused, .nonfinite:
             .unprocessableContent
         case .sessionQueueFull: .tooManyRequests
@@ -32,6 +32,7 @@ extension SessionError: ProblemSource {
         case .unknownInput: "unknown-input"
         case .missingInput: "missing-input"
         case .notAnID: "not-an-id"
+        case .notACount: "not-a-count"
         case .timeSteps: "too-many-time-steps"
         case .answerTooLarge: "answer-too-large"
         case .sequenceTooLarge: "sequence-too-large"
@@ -84,6 +85,11 @@ extension SessionError: ProblemSource {
             [
                 ("place", .text(what + place.map { "[\($0)]" }.joined())),
                 ("value", .number(Double(value))), ("vocabulary", .integer(vocabulary)),
+            ]
+        case .notACount(let what, let place, let value, let max):
+            [
+                ("place", .text(what + place.map { "[\($0)]" }.joined())),
+                ("value", .number(Double(value))), ("max", .integer(max)),
             ]
         case .nonfinite(let tensor, let step):
             [("nonfinite", .text(tensor)), ("step", .integer(step))]

@@ -55,6 +55,10 @@ public enum ModelFault: Error, Equatable, Sendable {
 public enum LayerFault: Error, Equatable, Sendable {
     /// Its class is not known; `served` are those that are.
     case unknownKind(served: [String])
+    /// Its class is known and not served, for this reason.
+    case refusedKind(reason: String)
+    /// It is an operation outside of layers that is not known; `served` are those that are.
+    case unknownOperation(served: [String])
     /// It is code of the model's author, registered under this name.
     case customKind(registeredName: String)
     /// An option of it is set to a value that is not served.

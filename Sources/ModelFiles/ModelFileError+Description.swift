@@ -78,6 +78,9 @@ extension LayerFault {
     var sentence: String {
         switch self {
         case .unknownKind(let served): "is not served; served are \(list(served))"
+        case .refusedKind(let reason): "is not served: it \(reason)"
+        case .unknownOperation(let served):
+            "is an operation outside of layers that is not served; served are \(list(served))"
         case .customKind(let name):
             "is custom code (\(name)), which is not served; served are"
                 + " \(list(KerasLayerKind.served))"

@@ -3,28 +3,40 @@ import Kernels
 /// A convolution over time that looks at the past alone: a sum over the last steps' inputs.
 ///
 /// Its state is the inputs it still needs, oldest first, so that one step at a time gives what
-/// the whole sequence gives.
+/// the whole sequence gives. Without padding it also counts them, for the first steps of a session
+/// have no output then.
 public struct Conv1D: RecurrentLayer {
+    /// What stands before the first step of a session.
+    public enum Padding: Sendable {
+        /// Zeros: each step has an output.
+        case zeros
+        /// Nothing: only a window full of steps has an output. Keras' `valid`.
+        case none
+    }
+
     private let kernel: Weights
     private let bias: Weights
     private let activation: Activation
     private let taps: Int
     private let dilation: Int
     private let channels: Int
+    private let padding: Padding
 
     public let parameterCount: Int
 
-    /// A causal convolution by weights in Keras' layout.
+    /// A convolution by weights in Keras' layout.
     ///
     /// - Parameters:
     ///   - kernel: `[taps, channels, filters]`, two taps at least (one is a `Dense`); the last
     ///     one meets the newest input.
     ///   - bias: `[filters]`, nil where the layer has none.
     ///   - dilation: steps from tap to tap.
+    ///   - padding: what stands before the first step.
     ///   - activation: of the sum.
     /// - Throws: `LayerError.mismatch` with the shapes of the weights.
     public init(
-        kernel: Tensor, bias: Tensor?, dilation: Int = 1, activation: Activation = .linear
+        kernel: Tensor, bias: Tensor?, dilation: Int = 1, padding: Padding = .zeros,
+        activation: Activation = .linear
     ) throws(LayerError) {
         guard kernel.shape.count == 3, kernel.shape.allSatisfy({ $0 > 0 }), kernel.shape[0] > 1,
             dilation > 0,
@@ -36,6 +48,7 @@ public struct Conv1D: RecurrentLayer {
         self.kernel = Weights(kernel.values, rows: taps * channels, columns: filters)
         self.bias = Weights(row: bias?.values ?? [Float](repeating: 0, count: filters))
         self.dilation = dilation
+        self.padding = padding
         self.activation = activation
         parameterCount = kernel.values.count + (bias?.values.count ?? 0)
     }
@@ -43,8 +56,14 @@ public struct Conv1D: RecurrentLayer {
     public var kind: String { "Conv1D" }
     public var units: Int { kernel.matrix.columns }
     public var gateNames: [String] { [] }
-    /// The inputs of the steps before: `[(taps - 1) * dilation, channels]`, oldest first.
-    public var states: [LayerState] { [LayerState("buffer", shape: [past, channels])] }
+    public var missingSteps: Int { padding == .none ? past : 0 }
+    /// The inputs of the steps before: `[(taps - 1) * dilation, channels]`, oldest first; without
+    /// padding also how many of them there have been, `[1]`.
+    public var states: [LayerState] {
+        let buffer = LayerState("buffer", shape: [past, channels])
+        return padding == .zeros
+            ? [buffer] : [buffer, LayerState("filled", shape: [1], countMax: past)]
+    }
 
     /// The number of earlier inputs that a step needs.
     private var past: Int { (taps - 1) * dilation }
@@ -75,6 +94,20 @@ public struct Conv1D: RecurrentLayer {
         newBuffer.columns(from: 0, count: kept)
             .copy(from: buffer.columns(from: channels, count: kept))
         newBuffer.columns(from: kept, count: channels).copy(from: newest)
+        if padding == .none { count(io) }
+    }
+
+    /// Counts the input, and marks the rows whose window was full before it.
+    private func count(_ io: StepIO) {
+        let (place, limit) = (past * channels, Float(past))
+        for row in 0..<io.rows {
+            let filled = io.stateIn[row * io.stateStride + place]
+            io.stateOut[row * io.stateStride + place] = min(filled + 1, limit)
+            let isFull = filled >= limit
+            io.marks[row] = isFull ? 1 : 0
+            guard !isFull else { continue }
+            (io.output + row * units).update(repeating: 0, count: units)
+        }
     }
 
     /// The weights `[channels, filters]` of one tap.

@@ -15,6 +15,11 @@ public protocol Layer: Sendable {
     ///
     /// `step` is then never called: both share one buffer.
     var passesThrough: Bool { get }
+    /// How many first steps of a session it has no output for, as its window is not yet full.
+    ///
+    /// Where there are any, `step` says in `io.marks` which of the rows of its output count, for a
+    /// `RowMarks` to read.
+    var missingSteps: Int { get }
     /// What it asks of the order of time steps.
     var order: StepOrder { get }
     /// Floats of one row that it carries from step to step of one request.
@@ -39,6 +44,7 @@ public protocol Layer: Sendable {
 extension Layer {
     public var scratchPerRow: Int { 0 }
     public var passesThrough: Bool { false }
+    public var missingSteps: Int { 0 }
     public var parameterCount: Int { 0 }
     public var order: StepOrder { .any }
     public var transientWidth: Int { 0 }

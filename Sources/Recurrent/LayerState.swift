@@ -4,11 +4,14 @@ public struct LayerState: Sendable, Equatable {
     public let name: String
     /// The shape of one row: `[units]`.
     public let shape: [Int]
+    /// For a state that counts: its numbers are integers in `0 ... countMax`.
+    public let countMax: Int?
 
     /// A state `name` whose rows have `shape`.
-    init(_ name: String, shape: [Int]) {
+    init(_ name: String, shape: [Int], countMax: Int? = nil) {
         self.name = name
         self.shape = shape
+        self.countMax = countMax
     }
 
     /// Floats of one row.

@@ -2,8 +2,8 @@ import Kernels
 
 /// A recurrent layer that skips masked steps: its state stays, and it repeats its last output.
 ///
-/// Reads the layer's input and a mask (`StepMask`). As in Keras' `rnn`, whose first state is the
-/// last output.
+/// Reads the layer's inputs and behind them a mask (`StepMask`, `RowMarks`). As in Keras' `rnn`,
+/// whose first state is the last output.
 public struct MaskedRecurrent: RecurrentLayer {
     private var layer: any RecurrentLayer
     private let zeroesOutput: Bool
@@ -23,13 +23,14 @@ public struct MaskedRecurrent: RecurrentLayer {
     public var units: Int { layer.units }
     public var states: [LayerState] { layer.states }
     public var gateNames: [String] { layer.gateNames }
+    public var missingSteps: Int { layer.missingSteps }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
-        guard inputs.count == 2 else { throw .inputCount(expected: 2, actual: inputs.count) }
-        guard inputs[1].features.isEmpty else {
-            throw .rank(expected: 0, actual: inputs[1].features)
+        guard let mask = inputs.last, inputs.count > 1 else {
+            throw .inputCount(expected: 2, actual: inputs.count)
         }
-        return try layer.outputShape(of: [inputs[0]])
+        guard mask.features.isEmpty else { throw .rank(expected: 0, actual: mask.features) }
+        return try layer.outputShape(of: [ValueShape](inputs.dropLast()))
     }
 
     public func prepared(for path: KernelPath) -> any Layer {
@@ -39,12 +40,13 @@ public struct MaskedRecurrent: RecurrentLayer {
     }
 
     public func step(_ io: StepIO) {
-        layer.step(io)
-        let mask = io.inputs[1]
+        layer.step(io.withoutLastInput)
+        let mask = io.inputs[io.inputs.count - 1]
         let width = states.reduce(0) { $0 + $1.width }
         for row in 0..<io.rows where mask[row] == 0 {
             let state = io.stateIn + row * io.stateStride
             (io.stateOut + row * io.stateStride).update(from: state, count: width)
+            if missingSteps > 0 { io.marks[row] = 0 }
             let output = io.output + row * io.outputWidth
             if zeroesOutput {
                 output.update(repeating: 0, count: io.outputWidth)

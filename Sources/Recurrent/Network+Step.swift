@@ -48,7 +48,8 @@ extension Network {
         StepIO(
             rows: rows, steps: steps, inputs: node.inputs, inputWidths: node.inputWidths,
             stepInputs: workspace.stepInputs, output: node.output,
-            outputWidth: node.outputWidth, outputLastAxis: node.outputLastAxis,
+            marks: node.output + rows * steps * node.outputWidth, outputWidth: node.outputWidth,
+            outputLastAxis: node.outputLastAxis,
             stateIn: workspace.stateIn + node.stateOffset,
             stateOut: workspace.stateOut + node.stateOffset, stateStride: stepWidth,
             gates: node.gates, gateWidth: node.gateWidth, scratch: workspace.scratch)

@@ -10,6 +10,8 @@ public struct StateTensor: Sendable, Equatable {
     public let index: Int
     /// The shape of one row: `[units]`.
     public let shape: [Int]
+    /// For a state that counts: its numbers are integers in `0 ... countMax`.
+    public let countMax: Int?
     /// Floats before it in a state row.
     public let offset: Int
     /// Whether it goes on from one request to the next.
@@ -20,6 +22,12 @@ public struct StateTensor: Sendable, Equatable {
 
     /// Floats of one row: the product of `shape`.
     public var width: Int { shape.reduce(1, *) }
+
+    /// The index of the first of `values` that this state cannot have; nil where it can have all.
+    public func firstInvalid(_ values: [Float]) -> Int? {
+        guard let countMax else { return nil }
+        return values.firstIndex { !(0...Float(countMax)).contains($0) || $0 != $0.rounded() }
+    }
 }
 
 /// How the state of one row lies in memory: all state tensors of all layers one after another,
@@ -38,7 +46,7 @@ public struct StateLayout: Sendable, Equatable {
                 tensors.append(
                     StateTensor(
                         layer: entry.name, layerIndex: layerIndex, name: state.name, index: index,
-                        shape: state.shape, offset: offset,
+                        shape: state.shape, countMax: state.countMax, offset: offset,
                         isCarried: entry.layer.order != .backward))
                 offset += state.width
             }

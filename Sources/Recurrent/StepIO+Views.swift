@@ -20,6 +20,13 @@ extension StepIO {
         MutableMatrix(stateOut + index * units, rows: rows, columns: units, stride: stateStride)
     }
 
+    /// The same without the last input: what a layer reads that is wrapped with a mask.
+    var withoutLastInput: StepIO {
+        var io = self
+        io.inputs = UnsafeBufferPointer(rebasing: inputs.dropLast())
+        return io
+    }
+
     /// Rows of `columns` floats that the output consists of: all feature axes but the last are
     /// rows like those of the batch.
     func outputRows(ofColumns columns: Int) -> Int { rows * outputWidth / columns }

@@ -8,13 +8,16 @@ public struct StepIO {
     /// Time steps.
     let steps: Int
     /// The inputs: `[steps, rows, width]` each.
-    public let inputs: UnsafeBufferPointer<UnsafePointer<Float>>
+    public internal(set) var inputs: UnsafeBufferPointer<UnsafePointer<Float>>
     /// The width of each input.
     let inputWidths: UnsafePointer<Int>
     /// Room for as many pointers as there are inputs.
     let stepInputs: UnsafeMutablePointer<UnsafePointer<Float>>
     /// The output: `[steps, rows, outputWidth]`.
     public let output: UnsafeMutablePointer<Float>
+    /// Behind the output of all steps, where a layer with `missingSteps` says which of its rows
+    /// count: `[steps, rows]`, 1 or 0.
+    let marks: UnsafeMutablePointer<Float>
     /// Floats of one row of the output: the product of its feature axes.
     let outputWidth: Int
     /// The length of the output's last feature axis, 1 for a scalar.
@@ -42,7 +45,7 @@ extension StepIO {
     var asOneStep: StepIO {
         StepIO(
             rows: rows * steps, steps: 1, inputs: inputs, inputWidths: inputWidths,
-            stepInputs: stepInputs, output: output, outputWidth: outputWidth,
+            stepInputs: stepInputs, output: output, marks: marks, outputWidth: outputWidth,
             outputLastAxis: outputLastAxis, stateIn: stateIn, stateOut: stateOut,
             stateStride: stateStride, gates: gates, gateWidth: gateWidth, scratch: scratch)
     }
@@ -61,7 +64,8 @@ extension StepIO {
             rows: rows, steps: 1,
             inputs: UnsafeBufferPointer(start: stepInputs, count: inputs.count),
             inputWidths: inputWidths, stepInputs: stepInputs,
-            output: output + index * rows * outputWidth, outputWidth: outputWidth,
+            output: output + index * rows * outputWidth, marks: marks + index * rows,
+            outputWidth: outputWidth,
             outputLastAxis: outputLastAxis, stateIn: isEven ? stateIn : UnsafePointer(stateOut),
             stateOut: isEven ? stateOut : UnsafeMutablePointer(mutating: stateIn),
             stateStride: stateStride, gates: gates + index * rows * gateWidth,

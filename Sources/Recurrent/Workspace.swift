@@ -90,7 +90,8 @@ public final class Workspace {
             gates = network.recurrentLayers.map(\.layer.gateWidth)
             scratch = network.nodes.map(\.layer.scratchPerRow).max() ?? 0
             owned = network.nodes.map { node in
-                node.pass == nil || node.layer.passesThrough ? 0 : node.shape.width
+                node.pass == nil || node.layer.passesThrough
+                    ? 0 : node.shape.width + (node.layer.missingSteps > 0 ? 1 : 0)
             }
             reads = network.passes.map { pass in
                 pass.reads.map { network.keptValues[$0.kept].width }

@@ -22,7 +22,7 @@ extension Network {
         return tensors[index]
     }
 
-    /// The values by tensor, once all addresses and shapes are right.
+    /// The values by tensor, once all addresses, shapes and counts are right.
     func checked(
         _ states: [StateValue], batchSize: Int
     ) throws(SessionError) -> [(tensor: StateTensor, value: Tensor)] {
@@ -36,6 +36,12 @@ extension Network {
                 throw .shape(
                     what: "states.\(tensor.layer).\(tensor.name)",
                     expected: [batchSize] + tensor.shape, actual: state.value.shape)
+            }
+            if let max = tensor.countMax, let index = tensor.firstInvalid(state.value.values) {
+                throw .notACount(
+                    what: "states.\(tensor.layer).\(tensor.name)",
+                    place: state.value.place(of: index), value: state.value.values[index],
+                    max: max)
             }
             found.append((tensor, state.value))
         }

@@ -30,6 +30,9 @@ public enum SessionError: Error, Equatable, Sendable {
     /// A value of an embedding's input is not an integer in `0 ..< vocabulary`; `place` is its
     /// index in the tensor that was sent.
     case notAnID(what: String, place: [Int], value: Float, vocabulary: Int)
+    /// A value of a state that counts is not an integer in `0 ... max`; `place` is its index in the
+    /// tensor that was sent.
+    case notACount(what: String, place: [Int], value: Float, max: Int)
     /// The time steps of one request are not in `1 ... max`.
     case timeSteps(actual: Int, max: Int)
     /// The tensors that the request asks for are larger than the configured limit.

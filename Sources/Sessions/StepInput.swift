@@ -37,19 +37,9 @@ struct StepInput {
             let isID = value >= 0 && value < Float(vocabulary) && value == value.rounded()
             guard !isID else { continue }
             throw .notAnID(
-                what: what, place: Self.place(of: index, in: tensor.shape), value: value,
+                what: what, place: tensor.place(of: index), value: value,
                 vocabulary: vocabulary)
         }
-    }
-
-    private static func place(of index: Int, in shape: [Int]) -> [Int] {
-        var rest = index
-        var place: [Int] = []
-        for length in shape.reversed() {
-            place.append(rest % length)
-            rest /= length
-        }
-        return place.reversed()
     }
 }
 

@@ -8,6 +8,8 @@ import keras
 import numpy as np
 from keras import layers as L
 
+import golden_operations
+
 SEED = 20250607
 MASKED = -1.0
 
@@ -171,6 +173,16 @@ def mask_merged(rng):
     return keras.Model([a, b, c], [both, either, none])
 
 
+def valid_branches(x):
+    """Branches that begin equally late meet as sequences, others as their last steps."""
+    a = L.Conv1D(4, 3, activation="relu")(x)
+    b = L.Conv1D(4, 2)(L.Conv1D(5, 2, use_bias=False)(x))
+    y = L.UnitNormalization()(L.Add()([a, L.Dropout(0.1)(b)]))
+    y = L.LSTM(3, return_sequences=True, name="memory")(L.Conv1D(3, 2, padding="causal")(y))
+    end = L.Concatenate()([L.GRU(2, name="late")(L.Conv1D(2, 2)(y)), L.GRU(2, name="early")(x)])
+    return [L.Dense(2, name="each")(y), L.Dense(2, name="end")(end), b]
+
+
 MODELS = {
     "lstm": sequential((None, 3), lstm(4), dense(2)),
     "lstm_stacked": sequential(
@@ -283,4 +295,14 @@ MODELS = {
                              activation="relu"),
         lambda_of(L.Conv1D, 3, 1, padding="causal", use_bias=False),
         lambda_of(L.Conv1D, 5, 2, padding="causal", use_bias=False), lstm(3), dense(2)),
-}
+    "convolution_valid": sequential(
+        (None, 3), lambda_of(L.Conv1D, 4, 3, activation="relu"),
+        lambda_of(L.Conv1D, 3, 2, dilation_rate=2, use_bias=False),
+        lambda_of(L.Conv1D, 3, 1, padding="same"), lstm(3), dense(2)),
+    "convolution_branches": functional((None, 3), valid_branches),
+    "convolution_sparse": sequential(
+        (None, 6), lambda_of(L.Conv1D, 4, 3, groups=2, padding="causal"),
+        lambda_of(L.SeparableConv1D, 3, 2, depth_multiplier=2, activation="tanh"),
+        lambda_of(L.DepthwiseConv1D, 2, depth_multiplier=2, use_bias=False),
+        lambda_of(L.Conv1D, 6, 1, groups=3), lambda_of(L.RMSNormalization), lstm(3)),
+} | golden_operations.MODELS

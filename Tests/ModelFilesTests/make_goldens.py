@@ -1,14 +1,15 @@
 """Writes Goldens/: small Keras models and what Keras itself computes with them.
 
-    KERAS_BACKEND=jax python3 make_goldens.py
+    KERAS_BACKEND=jax python3 make_goldens.py [MODEL…]
 
 Each MODEL.keras has a MODEL.npz of three consecutive calls of a stateful copy of the model, batch
 3, from zero state: inputs/K, outputs/K and, after each call, states/K/LAYER/NAME. Inputs have
 batch and time in front. A model whose input has no time axis, or one fixed to 1 that it joins, is
 called once a step; its outputs then have time as the second axis, as those of sequences do.
 With several inputs or outputs they are inputs/K/NAME and outputs/K/NUMBER; an input without time
-beside one with it is repeated at each step. A model with a Conv1D, whose padding Keras does not
+beside one with it is repeated at each step. A model with a Conv1D, whose window Keras does not
 keep between calls, is called with all inputs so far instead, and its buffer is what it has read.
+Steps that such a model has no output for, the first ones without padding, are recorded as zeros.
 
 Goldens/faults/ holds files that must be refused and could not be made without h5py.
 versions.json says what wrote all this. Equal versions make equal arrays; the files differ in dates.
@@ -18,6 +19,7 @@ import io
 import json
 import os
 import pathlib
+import sys
 import zipfile
 
 os.environ["KERAS_BACKEND"] = "jax"
@@ -34,6 +36,7 @@ from golden_models import MASKED, MODELS, SEED
 BATCH = 3
 LENGTHS = (5, 1, 4)
 HERE = pathlib.Path(__file__).parent / "Goldens"
+CONVOLUTIONS = (L.Conv1D, L.SeparableConv1D, L.DepthwiseConv1D)
 CELL_STATES = {L.LSTMCell: ("h", "c"), L.GRUCell: ("h",), L.SimpleRNNCell: ("h",)}
 
 
@@ -147,31 +150,47 @@ def called(copy, inputs, one_step):
     return [np.stack([np.asarray(copy(step)) for step in steps], axis=1)]
 
 
+def reset(copy):
+    for _, layer in leaves(copy):
+        if isinstance(layer, L.RNN):
+            layer.reset_states()
+
+
 def buffers(copy, inputs):
     """What each causal convolution has read last, zeros before the first input."""
     for name, layer in leaves(copy):
-        if isinstance(layer, L.Conv1D) and layer.kernel_size[0] > 1:
+        if isinstance(layer, CONVOLUTIONS) and layer.kernel_size[0] > 1:
             past = (layer.kernel_size[0] - 1) * layer.dilation_rate[0]
+            reset(copy)
             read = np.asarray(keras.Model(copy.inputs, layer.input)(inputs))
             padded = np.concatenate([np.zeros((BATCH, past, read.shape[2]), "float32"), read], 1)
             yield f"{name}/buffer", padded[:, -past:]
+            if layer.padding == "valid":
+                filled = min(past, read.shape[1])
+                yield f"{name}/filled", np.full((BATCH, 1), filled, "float32")
+
+
+def last_steps(values, time, length):
+    """The last `length` of `time` steps, zeros where they are too early to be in `values`."""
+    missing = np.zeros((BATCH, time - values.shape[1]) + values.shape[2:], "float32")
+    return np.concatenate([missing, values], axis=1)[:, -length:]
 
 
 def run(model, rng):
     copy, one_step = copy_stateful(model)
-    convolves = any(isinstance(l, L.Conv1D) for l in model.layers)
+    convolves = any(isinstance(l, CONVOLUTIONS) for l in model.layers)
     arrays, so_far = {}, []
     for call, length in enumerate(LENGTHS):
         inputs = make_inputs(model, rng, length)
         so_far.append(inputs[0])
         if convolves:
-            for _, layer in leaves(copy):
-                if isinstance(layer, L.RNN):
-                    layer.reset_states()
             whole = np.concatenate(so_far, axis=1)
-            outputs = called(copy, [whole], one_step)
             for address, value in buffers(copy, whole):
                 arrays[f"states/{call}/{address}"] = value
+            reset(copy)
+            outputs = called(copy, [whole], one_step)
+            outputs = [
+                last_steps(o, whole.shape[1], length) if o.ndim == 3 else o for o in outputs]
         else:
             outputs = called(copy, inputs, one_step)
         for number, tensor in enumerate(model.inputs):
@@ -272,7 +291,10 @@ FAULTS = {
 
 def main():
     (HERE / "faults").mkdir(parents=True, exist_ok=True)
+    wanted = set(sys.argv[1:]) or MODELS.keys()
     for number, (name, make) in enumerate(MODELS.items()):
+        if name not in wanted:
+            continue
         keras.utils.clear_session()
         keras.utils.set_random_seed(SEED)
         rng = np.random.default_rng([SEED, number])
@@ -288,7 +310,7 @@ def main():
                 np.testing.assert_array_equal(a, b)
         elif name not in AS_SAVED:
             pack(path, members(path))
-    for name, change in FAULTS.items():
+    for name, change in FAULTS.items() if wanted == MODELS.keys() else ():
         edit_weights(HERE / "lstm.keras", HERE / "faults" / f"{name}.keras", change)
     versions = {
         "seed": SEED, "keras": keras.__version__, "jax": jax.__version__,

@@ -29,6 +29,22 @@ struct StatesTests {
         #expect(answer.session.position == 1)
     }
 
+    @Test("a count that no window can have is refused with its place, and nothing is changed")
+    func refusedCount() throws {
+        let kernel = Tensor(shape: [3, 1, 1], values: [1, 1, 1])
+        let layer = try Conv1D(kernel: kernel, bias: nil, padding: .none)
+        var desk = Desk(ServedModel("conv", try .chain(width: 1, [("conv", layer)])))
+        try desk.create("s", of: "conv", rows: 2)
+        let value = Tensor(shape: [2, 1], values: [2, 3])
+        let error = SessionError.notACount(
+            what: "states.conv.filled", place: [1, 0], value: 3, max: 2)
+        let states = [StateValue(layer: "conv", name: "filled", value: value)]
+        #expect(throws: error) { try desk.set("s", SetStatesRequest(states: states)) }
+        let state = SessionRequest.state(layer: "conv", name: "filled")
+        let answer = try desk.ask(.about(try id("s"), state)).state()
+        #expect(answer.value.values == [0, 0])
+    }
+
     @Test("a layer that is named like another's index is found by its name")
     func nameFirst() throws {
         let layers: [(String, any Layer)] = [

@@ -7,6 +7,7 @@ struct KerasCall {
     var path = ""
     var inputs: [KerasLayer.Reference] = []
     var constants: [JSONValue] = []
+    var operands: [KerasOperand] = []
     var isPerStep: Bool
     var callCount: Int
     /// Whether its output is turned round in time.

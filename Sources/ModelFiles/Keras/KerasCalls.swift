@@ -35,6 +35,10 @@ enum KerasCalls {
         var masks: [Tensor?] = []
         /// What else it is given by position.
         var constants: [JSONValue] = []
+        /// What it is given by position, tensors and constants in their order.
+        var operands: [KerasOperand] = []
+        /// What else it is given by name.
+        var options: [String: JSONValue] = [:]
     }
 
     /// The arguments of each call of the layer that `entry` describes.
@@ -52,13 +56,18 @@ enum KerasCalls {
     ) throws(ModelFault) -> Arguments {
         var arguments = Arguments()
         if case .object(let named) = node["kwargs"] {
-            for (key, value) in named.sorted(by: { $0.key < $1.key }) where holdsTensor(value) {
+            for (key, value) in named.sorted(by: { $0.key < $1.key }) {
+                guard holdsTensor(value) else {
+                    arguments.options[key] = value
+                    continue
+                }
                 guard key == "mask" else { throw layer.fault(.argument(key)) }
                 arguments.masks = (value.array ?? [value]).map(tensor)
             }
         }
         let options = KerasOptions(layer: layer.name, values: node)
         for argument in try options.array("args") {
+            if !holdsTensor(argument) { arguments.operands.append(.constant(argument)) }
             for value in argument.array ?? [argument] {
                 guard holdsTensor(value) else {
                     arguments.constants.append(value)
@@ -67,6 +76,7 @@ enum KerasCalls {
                 guard let tensor = tensor(value) else {
                     throw options.wrong("args", expected: "Keras tensors")
                 }
+                arguments.operands.append(.input(arguments.tensors.count))
                 arguments.tensors.append(tensor)
             }
         }

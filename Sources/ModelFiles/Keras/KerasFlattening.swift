@@ -141,6 +141,8 @@ struct KerasFlattening {
                 call.path = path
                 call.inputs = arguments.tensors.map(graph.reference)
                 call.constants = arguments.constants
+                call.operands = arguments.operands
+                if layer.isOperation { call.layer.options.add(arguments.options) }
                 call.callCount *= calls.count
                 for case (let value, let mask?) in zip(call.inputs, arguments.masks) {
                     claims.append(
@@ -219,6 +221,8 @@ struct KerasFlattening {
         layer.isPerStep = call.isPerStep
         layer.callCount = call.callCount
         layer.constants = call.constants
+        layer.operands = call.operands
+        if layer.isOperation { layer.options = call.layer.options }
         layer.isFlipped = call.isFlipped
         return append(layer, reading: call.inputs)
     }

@@ -5,13 +5,14 @@ import Recurrent
 struct KerasGraph {
     private let config: KerasConfig
     private let weights: any HDF5Reading
-    private let topology: KerasTopology
+    let topology: KerasTopology
 
     private var inputs: [Network.Input] = []
-    private var definitions: [Network.Definition] = []
-    private var values: [String: KerasValue] = [:]
-    /// What the operations in the file make.
-    private var claimed: [String: KerasMask] = [:]
+    var definitions: [Network.Definition] = []
+    /// What layers and operations make.
+    var values: [KerasLayer.Reference: KerasValue] = [:]
+    /// What the operations in the file make that make masks.
+    var claimed: [String: KerasMask] = [:]
     private var maskNodes: [KerasMask: Network.Source] = [:]
 
     init(_ config: KerasConfig, weights: any HDF5Reading) throws(ModelFault) {
@@ -43,11 +44,11 @@ struct KerasGraph {
             var value = try topology.inputValue(layer)
             value.source = .input(inputs.count)
             inputs.append(Network.Input(name: name, shape: value.shape))
-            values[name] = value
+            values[KerasLayer.Reference(source: name, index: 0)] = value
         }
         // Beside a sequence, a value without time axis comes once a sequence.
         guard inputs.contains(where: { $0.shape.isSequence }) else { return }
-        for name in config.inputs { values[name]?.isOncePerStep = false }
+        for reference in values.keys { values[reference]?.isOncePerStep = false }
     }
 
     private mutating func add(_ layer: KerasLayer) throws(ModelFault) {
@@ -55,6 +56,8 @@ struct KerasGraph {
         let read = try resolveInputs(of: layer, kind)
         try checkPlace(of: layer, kind, read)
         var sources = read.map(\.source)
+        let presence = try presence(ofAll: read, readBy: layer)
+        if presence != nil { try checkWhole(layer, kind) }
         var built = try build(layer, kind, layer.isPerStep ? read.map(\.step) : read)
         if layer.isPerStep { built = TimeDistributed(built) }
         let mask = maskNodes[read[0].mask]
@@ -64,12 +67,19 @@ struct KerasGraph {
             sources.append(mask)
         }
         if let mask, let pooling = built as? GlobalPooling, pooling.hasMask { sources.append(mask) }
+        if let presence, let recurrent = built as? any RecurrentLayer {
+            built = MaskedRecurrent(recurrent, zeroesOutput: true)
+            sources.append(presence.mask)
+        }
         if try layer.readsBackward(kind), let recurrent = built as? any RecurrentLayer {
             built = BackwardRecurrent(recurrent)
         }
-        let shapes = read.map(\.shape) + (sources.count > read.count ? [Self.maskShape] : [])
-        let shape = try shape(of: built, layer, shapes)
+        let masks = [ValueShape](
+            repeating: ValueShape(features: [], isSequence: true),
+            count: sources.count - read.count)
+        let shape = try shape(of: built, layer, read.map(\.shape) + masks)
         var source = define(layer.name, built, sources)
+        let marked = source
         // A layer that goes backwards gives its steps out in the order in which it took them.
         if kind.role == .recurrent, shape.isSequence,
             try layer.readsBackward(kind) != layer.isFlipped
@@ -78,13 +88,15 @@ struct KerasGraph {
         }
         var value = KerasValue(of: read, shape: shape, source: source)
         if kind.role == .repeating { value.fixedTime = nil }
+        value.presence = self.presence(
+            behind: built, called: layer.name, at: marked, width: shape.width, presence)
+        value.shorten(by: built.missingSteps)
         value.mask = try outputMask(of: layer, kind, read, shape)
-        values[layer.name] = value
+        values[KerasLayer.Reference(source: layer.name, index: 0)] = value
     }
 
-    private static let maskShape = ValueShape(features: [], isSequence: true)
-
-    private mutating func define(
+    /// Adds a node, and says where what it makes is found.
+    mutating func define(
         _ name: String, _ layer: any Layer, _ sources: [Network.Source]
     ) -> Network.Source {
         definitions.append(Network.Definition(name: name, layer: layer, inputs: sources))
@@ -116,18 +128,8 @@ struct KerasGraph {
     private func resolveInputs(
         of layer: KerasLayer, _ kind: KerasLayerKind
     ) throws(ModelFault) -> [KerasValue] {
-        var read: [KerasValue] = []
-        for input in layer.inputs {
-            guard claimed[input.source] == nil else {
-                throw layer.fault(Self.operationFault(key: "inputs", input.source))
-            }
-            guard let value = values[input.source] else {
-                throw layer.fault(.unknownSource(input.source))
-            }
-            guard input.index == 0 else {
-                throw layer.fault(.secondOutput(source: input.source, index: input.index))
-            }
-            read.append(value)
+        let read = try layer.inputs.map { input throws(ModelFault) in
+            try self.input(input, of: layer)
         }
         guard kind.role == .merging ? read.count > 1 : read.count == 1 else {
             let expected = kind.role == .merging ? 2 : 1
@@ -154,12 +156,12 @@ struct KerasGraph {
         }
     }
 
-    private func outputSources() throws(ModelFault) -> [Network.Source] {
+    private mutating func outputSources() throws(ModelFault) -> [Network.Source] {
         var sources: [Network.Source] = []
         for output in config.outputs {
-            guard let value = values[output.source], output.index == 0 else {
+            guard let value = value(output) else {
                 throw .value(
-                    layer: nil, key: "output_layers", expected: "the first output of a layer",
+                    layer: nil, key: "output_layers", expected: "an output of a layer",
                     actual: "output \(output.index) of \(output.source)")
             }
             guard !sources.contains(value.source) else {
@@ -168,6 +170,7 @@ struct KerasGraph {
                     actual: "\(output.source) twice")
             }
             sources.append(value.source)
+            hideMissing(of: value)
         }
         return sources
     }
@@ -220,27 +223,11 @@ extension KerasGraph {
         return mask
     }
 
-    /// Reads an operation of the file, which must be one that makes masks.
-    private mutating func addOperation(_ layer: KerasLayer) throws(ModelFault) {
-        let value = layer.inputs.first.flatMap { values[$0.source]?.source }
-        let masks = layer.inputs.compactMap { claimed[$0.source] }
-        guard let mask = KerasMask(layer, masks: masks, value: value) else {
-            throw layer.fault(Self.operationFault(key: "module", layer.module ?? ""))
-        }
-        claimed[layer.name] = mask
-    }
-
-    private static func operationFault(key: String, _ value: String) -> LayerFault {
-        .option(
-            key: key, value: value,
-            reason: "operations outside of layers are served where they make masks alone")
-    }
-
     /// Refuses a mask that is another than the one Keras would hand on.
     private func checkMasks() throws(ModelFault) {
         for claim in config.maskClaims {
             let mask = claimed[claim.mask.source]
-            guard mask != nil, mask == values[claim.value.source]?.mask else {
+            guard mask != nil, mask == value(claim.value)?.mask else {
                 throw claim.layer.fault(.argument("mask"))
             }
         }

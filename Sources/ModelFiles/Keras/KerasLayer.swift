@@ -33,6 +33,8 @@ struct KerasLayer {
     var isFlipped = false
     /// What an operation is given besides tensors.
     var constants: [JSONValue] = []
+    /// What an operation is given by position, tensors and constants in their order.
+    var operands: [KerasOperand] = []
     /// How often it is called in the model.
     var callCount = 1
 

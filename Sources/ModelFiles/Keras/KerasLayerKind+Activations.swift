@@ -27,6 +27,10 @@ extension KerasLayerKind {
             let alpha = try context.options.float("alpha", default: 1)
             return ActivationLayer(.elu(alpha: alpha), kind: "ELU")
         },
+        KerasLayerKind("ThresholdedReLU", .featurewise) { context throws(ModelFault) in
+            let theta = try context.options.float("theta", default: 1)
+            return ActivationLayer(.threshold(theta, value: 0), kind: "ThresholdedReLU")
+        },
         KerasLayerKind("Softmax", .featurewise) { context throws(ModelFault) in
             guard try context.lastAxes("axis") == [context.inputWidth()] else {
                 throw context.notLast("axis")

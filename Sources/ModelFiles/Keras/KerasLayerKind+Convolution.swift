@@ -2,78 +2,74 @@ import Kernels
 import Recurrent
 
 extension KerasLayerKind {
-    /// Layers that look at a window of past steps.
+    /// Layers that look at a window of past steps: with zeros before the first one (`causal`), or
+    /// without an output until the window is full (`valid`).
     static let convolution = [
         KerasLayerKind("Conv1D", .convolution) { context throws(ModelFault) in
-            let window = try Window(context)
+            let window = try KerasWindow(context)
             let filters = try context.options.positive("filters")
-            let hasBias = try context.options.bool("use_bias", default: true)
             let width = try context.inputWidth()
-            let tensors = try context.weights.tensors(
-                in: "vars", [[window.taps, width, filters]] + (hasBias ? [[filters]] : []))
-            let activation = try context.activation("activation", default: .linear)
-            let bias = hasBias ? tensors[1] : nil
-            guard window.taps > 1 else {
-                let kernel = Tensor(shape: [width, filters], values: tensors[0].values)
-                return try context.checked { () throws(LayerError) in
-                    try Dense(kernel: kernel, bias: bias, activation: activation)
-                }
+            let groups =
+                context.options.values["groups"] == .null
+                ? 1 : try context.options.positive("groups")
+            guard width.isMultiple(of: groups), filters.isMultiple(of: groups) else {
+                throw context.options.wrong(
+                    "groups", expected: "a divisor of \(width) channels and \(filters) filters")
             }
-            return try context.checked { () throws(LayerError) in
-                try Conv1D(
-                    kernel: tensors[0], bias: bias, dilation: window.dilation,
-                    activation: activation)
-            }
-        }
+            let (stored, bias) = try weights(
+                context, [[window.taps, width / groups, filters]], filters: filters)
+            let kernel = try KerasConvolutionKernel(context, taps: window.taps)
+            return try convolution(
+                context, window, bias,
+                groups == 1 ? stored[0] : try kernel.grouped(stored[0], groups: groups))
+        },
+        KerasLayerKind("DepthwiseConv1D", .convolution) { context throws(ModelFault) in
+            let window = try KerasWindow(context)
+            let multiplier = try context.options.positive("depth_multiplier")
+            let width = try context.inputWidth()
+            let (stored, bias) = try weights(
+                context, [[window.taps, width, multiplier]], filters: width * multiplier)
+            let kernel = try KerasConvolutionKernel(context, taps: window.taps)
+            return try convolution(context, window, bias, kernel.depthwise(stored[0]))
+        },
+        KerasLayerKind("SeparableConv1D", .convolution) { context throws(ModelFault) in
+            let window = try KerasWindow(context)
+            let multiplier = try context.options.positive("depth_multiplier")
+            let filters = try context.options.positive("filters")
+            let width = try context.inputWidth()
+            let shapes = [[window.taps, width, multiplier], [1, width * multiplier, filters]]
+            let (stored, bias) = try weights(context, shapes, filters: filters)
+            let kernel = try KerasConvolutionKernel(context, taps: window.taps)
+            return try convolution(
+                context, window, bias, kernel.separable(stored[0], sums: stored[1]))
+        },
     ]
 
-    /// The window of a causal convolution, in steps.
-    private struct Window {
-        let taps: Int
-        let dilation: Int
+    /// The arrays of these shapes, and the bias behind them if there is one.
+    private static func weights(
+        _ context: KerasLayerContext, _ shapes: [[Int]], filters: Int
+    ) throws(ModelFault) -> (kernels: [Tensor], bias: Tensor?) {
+        let hasBias = try context.options.bool("use_bias", default: true)
+        let tensors = try context.weights.tensors(
+            in: "vars", shapes + (hasBias ? [[filters]] : []))
+        return ([Tensor](tensors.prefix(shapes.count)), hasBias ? tensors.last : nil)
+    }
 
-        /// More would only fill memory with state.
-        private static let stepsMax = 1 << 16
-
-        init(_ context: KerasLayerContext) throws(ModelFault) {
-            taps = try Self.length(context, "kernel_size")
-            dilation = try Self.length(context, "dilation_rate", default: 1)
-            let format = context.options.values["data_format"]
-            try Self.require(
-                context, "data_format", format == .null || format.string == "channels_last",
-                "time must be the axis before the features")
-            try Self.require(
-                context, "padding", context.options.values["padding"].string == "causal",
-                "a step may depend on itself and earlier ones alone; use padding=\"causal\"")
-            try Self.require(
-                context, "strides", try Self.length(context, "strides", default: 1) == 1,
-                "there must be one output for each step")
-            try Self.require(
-                context, "groups", try Self.length(context, "groups", default: 1) == 1,
-                "all channels are convolved together")
-            let (past, isOverflowing) = (taps - 1).multipliedReportingOverflow(by: dilation)
-            try Self.require(
-                context, "dilation_rate", !isOverflowing && past <= Self.stepsMax,
-                "it would keep more than \(Self.stepsMax) steps")
-        }
-
-        private static func length(
-            _ context: KerasLayerContext, _ key: String, default fallback: Int? = nil
-        ) throws(ModelFault) -> Int {
-            if let fallback, context.options.values[key] == .null { return fallback }
-            let lengths = try context.options.integers(key)
-            guard lengths.count == 1, lengths[0] > 0 else {
-                throw context.options.wrong(key, expected: "a positive integer")
+    /// The convolution of `kernel`, `[taps, channels, filters]`; of one step it is a Dense.
+    private static func convolution(
+        _ context: KerasLayerContext, _ window: KerasWindow, _ bias: Tensor?, _ kernel: Tensor
+    ) throws(ModelFault) -> any Layer {
+        let activation = try context.activation("activation", default: .linear)
+        guard window.taps > 1 else {
+            let matrix = Tensor(shape: [Int](kernel.shape.dropFirst()), values: kernel.values)
+            return try context.checked { () throws(LayerError) in
+                try Dense(kernel: matrix, bias: bias, activation: activation)
             }
-            return lengths[0]
         }
-
-        private static func require(
-            _ context: KerasLayerContext, _ key: String, _ holds: Bool, _ reason: String
-        ) throws(ModelFault) {
-            guard !holds else { return }
-            let value = context.options.values[key].summary
-            throw context.layer.fault(.option(key: key, value: value, reason: reason))
+        return try context.checked { () throws(LayerError) in
+            try Conv1D(
+                kernel: kernel, bias: bias, dilation: window.dilation, padding: window.padding,
+                activation: activation)
         }
     }
 }

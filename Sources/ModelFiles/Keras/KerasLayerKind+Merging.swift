@@ -9,6 +9,23 @@ extension KerasLayerKind {
                 try checkLastAxis(context)
                 return Concatenate(widths: context.inputs.map { $0.shape.features.last ?? 0 })
             },
+            KerasLayerKind("Dot", .merging) { context throws(ModelFault) in
+                let isVectors = context.inputs.allSatisfy {
+                    !$0.shape.isSequence && $0.shape.features.count == 1
+                }
+                // Two sequences have time in both, of which one at least would be left.
+                guard isVectors else {
+                    throw context.layer.fault(
+                        .shape(.joinsTime(reason: "multiplies each time step with every other")))
+                }
+                let axes = try context.options.integers("axes")
+                guard axes.allSatisfy({ $0 == 1 || $0 == -1 }) else {
+                    throw context.options.wrong("axes", expected: "the axis of features")
+                }
+                return DotProduct(
+                    width: try context.inputWidth(),
+                    normalizes: try context.options.bool("normalize", default: false))
+            },
         ]
         + elementwise.map { operation in
             KerasLayerKind(operation.rawValue, .merging) { _ throws(ModelFault) in

@@ -6,6 +6,14 @@ extension KerasLayerKind {
         KerasLayerKind("BatchNormalization", .featurewise) { context throws(ModelFault) in
             let width = try context.inputWidth()
             guard try context.lastAxes("axis") == [width] else { throw context.notLast("axis") }
+            // Of Keras 1: other modes take the mean of the batch, or of the row.
+            let mode = context.options.values["mode"]
+            guard mode == .null || mode.integer == 0 else {
+                throw context.layer.fault(
+                    .option(
+                        key: "mode", value: mode.summary,
+                        reason: "only the mean and variance in the file are served"))
+            }
             let hasGamma = try context.options.bool("scale", default: true)
             let hasBeta = try context.options.bool("center", default: true)
             let renorm = try context.options.bool("renorm", default: false)
@@ -37,6 +45,12 @@ extension KerasLayerKind {
                     beta: hasBeta ? tensors[count - 1] : nil, epsilon: epsilon,
                     centers: !scalesOnly)
             }
+        },
+        KerasLayerKind("RMSNormalization", .featurewise) { context throws(ModelFault) in
+            guard let shape = try context.lastAxes("axis") else { throw context.notLast("axis") }
+            let tensors = try context.weights.tensors(in: "vars", [shape])
+            let epsilon = try context.options.float("epsilon", default: 1e-6)
+            return RMSNormalization(scale: tensors[0], epsilon: epsilon)
         },
         KerasLayerKind("UnitNormalization", .featurewise) { context throws(ModelFault) in
             guard let shape = try context.lastAxes("axis") else { throw context.notLast("axis") }

@@ -70,7 +70,7 @@ extension KerasLayerKind {
     }
 
     /// `target` with its -1 worked out, where it then has `width` elements.
-    private static func resolve(_ target: [Int], width: Int) -> [Int]? {
+    static func resolve(_ target: [Int], width: Int) -> [Int]? {
         var known = 1
         for axis in target where axis != -1 {
             let (product, isOverflowing) = known.multipliedReportingOverflow(by: axis)

@@ -42,19 +42,13 @@ struct KerasLayerKind: Sendable {
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 
-    /// Classes that have no answer for one step that depends on earlier steps alone, or whose
-    /// answer is not known here, and why.
-    private static let unsteppable = [
-        "Dot": "multiplies values along axes of which time may be one"
-    ]
-
     /// The kind that `layer` is of.
     init(of layer: KerasLayer) throws(ModelFault) {
         guard layer.isOfKeras || layer.module?.hasPrefix("keras") == true else {
             throw layer.fault(.customKind(registeredName: layer.registeredName ?? layer.kind))
         }
-        if layer.isOfKeras, let reason = Self.unsteppable[layer.kind] {
-            throw layer.fault(.shape(.joinsTime(reason: reason)))
+        if layer.isOfKeras, let refusal = KerasRefusal.byName[layer.kind] {
+            throw layer.fault(refusal.fault)
         }
         guard layer.isOfKeras, let kind = Self.byName[layer.kind] else {
             throw layer.fault(.unknownKind(served: Self.served))

@@ -11,8 +11,9 @@ struct KerasLegacyConfig {
     /// What the function that Keras 2 calls hard_sigmoid is called in `document`.
     static let hardSigmoid = "hard_sigmoid of Keras 2"
 
-    /// Translates the `document` that Keras of this major version wrote.
-    init(_ document: JSONValue, majorVersion: Int) {
+    /// Translates the document `written` that Keras of this major version wrote.
+    init(_ written: JSONValue, majorVersion: Int) {
+        let document = majorVersion < 2 ? KerasFirstTranslation.translated(written) : written
         let translation = KerasLegacyTranslation(document, isKeras2: majorVersion < 3)
         self.document = translation.translated(document)
         layers = KerasLegacyLayers(document)

@@ -9,7 +9,7 @@ struct KerasLegacyFile {
     private let file: any HDF5Reading
 
     private static let configBytesMax = 8 << 20
-    private static let majorVersionMin = 2
+    private static let majorVersionMin = 1
 
     /// Opens the file in `bytes`; its arrays are read at `hdf5`.
     init(_ bytes: [UInt8], hdf5: HDF5Place) throws(ModelFault) {
@@ -39,7 +39,9 @@ struct KerasLegacyFile {
             throw .json(member: "model_config")
         }
         let config = KerasLegacyConfig(document, majorVersion: version)
-        let weights = KerasLegacyWeights(file, attributes, config)
+        let weights = KerasLegacyWeights(
+            file, attributes, config, isKeras1: version < 2,
+            isOfTheano: rootText("backend") == "theano")
         let layers = try KerasConfig(config.document, bidirectional: bidirectional)
         var graph = try KerasGraph(layers, weights: weights)
         return try graph.makeNetwork()

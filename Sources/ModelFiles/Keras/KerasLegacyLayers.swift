@@ -5,6 +5,10 @@ struct KerasLegacyLayers {
     struct Layer {
         /// The layer's name, behind those of the models and stacks that it is in.
         let names: [String]
+        /// The name of the layer in it, where it is a TimeDistributed.
+        let wrapped: String?
+        /// Its class.
+        let kind: String?
         /// The number of its gates, where its weights are laid out for cuDNN.
         let cudnnBlocks: Int?
         /// Which part of a Bidirectional it is, if it is one.
@@ -77,7 +81,9 @@ struct KerasLegacyLayers {
         _ layer: JSONValue, at path: String, called names: [String], half: Half? = nil
     ) {
         let blocks = layer["class_name"].string.flatMap(KerasLegacyCuDNN.blocks)
-        byPath[path] = Layer(names: names, cudnnBlocks: blocks, half: half)
+        byPath[path] = Layer(
+            names: names, wrapped: layer["config"]["layer"]["config"]["name"].string,
+            kind: KerasLegacyTranslation.kind(of: layer), cudnnBlocks: blocks, half: half)
         var cells = KerasPathCounter("\(path)/cell/cells")
         for cell in layer["config"]["cell"]["config"]["cells"].array ?? [] {
             guard let kind = KerasLegacyTranslation.kind(of: cell) else { continue }

@@ -8,6 +8,7 @@ struct KerasLegacyTranslation {
     private static let classes = [
         "Model": "Functional", "CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU",
         "BatchNormalizationV1": "BatchNormalization", "BatchNormalizationV2": "BatchNormalization",
+        "SyncBatchNormalization": "BatchNormalization",
     ]
     private static let endKeys = ["input_layers", "output_layers"]
     private static let activationKeys = ["activation", "recurrent_activation"]
@@ -46,12 +47,19 @@ struct KerasLegacyTranslation {
             guard let kind = members["class_name"]?.string, let config = members["config"] else {
                 return .object(members.mapValues(translated))
             }
+            if let operation = KerasLegacyOperation(value) {
+                return operation.translated(value, tensor: tensor)
+            }
             // An author's own class says so; Keras' have had many modules.
             let isOwn = members["registered_name"]?.string != nil || kind.contains(">")
             let newKind = Self.classes[kind] ?? kind
             let isModel = KerasConfig.modelKinds.contains(newKind)
             members["class_name"] = .string(newKind)
-            members["module"] = isOwn ? .null : .string(isModel ? "keras.models" : "keras.layers")
+            let module =
+                isModel
+                ? "keras.models"
+                : isOperation(newKind, config) ? KerasLegacyOperation.module : "keras.layers"
+            members["module"] = isOwn ? .null : .string(module)
             members["registered_name"] = isOwn ? members["registered_name"] ?? .string(kind) : .null
             members["config"] = translatedConfig(config, of: kind)
             members["inbound_nodes"] = members["inbound_nodes"].map { nodes in
@@ -60,6 +68,13 @@ struct KerasLegacyTranslation {
             return .object(members)
         default: return value
         }
+    }
+
+    /// Whether Keras 3 means one of its operations, which it writes without a module here: they
+    /// have no options of layers.
+    private func isOperation(_ kind: String, _ config: JSONValue) -> Bool {
+        !isKeras2 && kind != KerasConfig.inputKind && config["trainable"] == .null
+            && KerasOperation.isKnown(kind)
     }
 
     private func translatedConfig(_ config: JSONValue, of kind: String) -> JSONValue {

@@ -31,6 +31,12 @@ struct KerasMask: Hashable {
         self.isEverything = isEverything
     }
 
+    /// The operations that make masks of values or of masks.
+    static let operations: Set = [
+        "NotEqual", "OnesLike", "ZerosLike", "LogicalOr", "Any", "ExpandDims", "Squeeze",
+        "Concatenate",
+    ]
+
     private init(atoms: Set<Atom>, isEverything: Bool) {
         self.atoms = atoms
         self.isEverything = isEverything

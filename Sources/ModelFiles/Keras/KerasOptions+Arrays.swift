@@ -8,14 +8,20 @@ extension KerasOptions {
     /// Keras writes a numpy array as `{"class_name": "__numpy__", "config": {"value": …}}` and
     /// plain numbers and lists as they are.
     func tensor(_ key: String) throws(ModelFault) -> Tensor? {
-        var value = values[key]
-        if value["class_name"].string == "__numpy__" { value = value["config"]["value"] }
-        if value == .null { return nil }
-        var shape: [Int] = []
-        var numbers: [Float] = []
-        guard Self.collect(value, depth: 0, &shape, &numbers) else {
+        if values[key] == .null { return nil }
+        guard let tensor = Self.tensor(values[key]) else {
             throw wrong(key, expected: "numbers in an array of equal rows")
         }
+        return tensor
+    }
+
+    /// The number or array of numbers that `value` is, of Keras, of numpy or plain; nil for others.
+    static func tensor(_ value: JSONValue) -> Tensor? {
+        let isWrapped = ["__numpy__", "__tensor__"].contains(value["class_name"].string)
+        var shape: [Int] = []
+        var numbers: [Float] = []
+        let plain = isWrapped ? value["config"]["value"] : value
+        guard collect(plain, depth: 0, &shape, &numbers) else { return nil }
         return Tensor(shape: shape, values: numbers)
     }
 

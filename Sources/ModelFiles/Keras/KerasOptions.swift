@@ -5,7 +5,7 @@
 struct KerasOptions {
     /// The layer's name; nil for the model's own configuration.
     let layer: String?
-    let values: JSONValue
+    private(set) var values: JSONValue
 
     /// Larger numbers than this could only overflow.
     static let integerMax = 1 << 31
@@ -51,6 +51,12 @@ struct KerasOptions {
             integers.allSatisfy({ abs($0) <= Self.integerMax })
         else { throw wrong(key, expected: "integers") }
         return integers
+    }
+
+    /// Adds what is given by name where a layer is called.
+    mutating func add(_ options: [String: JSONValue]) {
+        guard case .object(let own) = values else { return }
+        values = .object(own.merging(options) { _, given in given })
     }
 
     /// The error that `key` should be `expected` and is not.

@@ -68,10 +68,11 @@ struct KerasTopology {
         var waiting = consumers[layer.name] ?? []
         var seen: Set<String> = []
         while let next = waiting.popLast() {
-            guard seen.insert(next.name).inserted, let kind = try? KerasLayerKind(of: next),
-                !stops.contains(kind.role)
-            else { continue }
-            switch kind.role {
+            let role = KerasOperation(of: next)?.role ?? (try? KerasLayerKind(of: next))?.role
+            guard seen.insert(next.name).inserted, let role, !stops.contains(role) else {
+                continue
+            }
+            switch role {
             case .recurrent, .convolution: return .recurrent
             case .embedding: return .embedding
             default: break

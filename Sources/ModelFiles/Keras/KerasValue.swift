@@ -14,6 +14,8 @@ struct KerasValue {
     var source: Network.Source
     /// Which of its steps count.
     var mask = KerasMask.everything
+    /// Which of its steps there are; nil where none is missing.
+    var presence: KerasPresence?
 
     /// The value that a layer makes of `inputs`, given the shape and the place of its output.
     init(of inputs: [KerasValue], shape: ValueShape, source: Network.Source) {
@@ -36,6 +38,11 @@ struct KerasValue {
         self.fixedTime = fixedTime
         self.isOncePerStep = isOncePerStep
         self.source = source
+    }
+
+    /// Leaves `missingSteps` steps out of a time that the file fixes.
+    mutating func shorten(by missingSteps: Int) {
+        fixedTime = fixedTime.flatMap { $0 > missingSteps ? $0 - missingSteps : nil }
     }
 
     /// One step of it by itself, as a layer inside of a TimeDistributed sees it.

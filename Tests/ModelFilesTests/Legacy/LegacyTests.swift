@@ -6,10 +6,11 @@ import Testing
 
 @Suite("whole Keras models in HDF5")
 struct LegacyTests {
-    @Test("the goldens are there: 13 of Keras 2, 10 of Keras 3")
+    @Test("the goldens are there: 6 of Keras 1, 14 of Keras 2, 11 of Keras 3")
     func goldensAreThere() {
-        #expect(LegacyFiles.models.filter { $0.hasPrefix("keras2_") }.count == 13)
-        #expect(LegacyFiles.models.filter { $0.hasPrefix("keras3_") }.count == 10)
+        #expect(LegacyFiles.models.filter { $0.hasPrefix("keras1_") }.count == 6)
+        #expect(LegacyFiles.models.filter { $0.hasPrefix("keras2_") }.count == 14)
+        #expect(LegacyFiles.models.filter { $0.hasPrefix("keras3_") }.count == 11)
     }
 
     @Test(
@@ -47,7 +48,7 @@ struct LegacyTests {
     private static let kernel = "layers/lstm/cell/vars/0"
 
     @Test(
-        "files that are no model, of Keras 1 or changed are refused with what and where",
+        "files that are no model, of Keras 0 or changed are refused with what and where",
         arguments: [
             (
                 "model_config", "model_confic",
@@ -57,7 +58,7 @@ struct LegacyTests {
                     actual: "nothing")
             ),
             ("keras_version", "keras_versioN", .kerasVersion("unknown")),
-            ("2.21.0", "1.21.0", .kerasVersion("1.21.0")),
+            ("2.21.0", "0.21.0", .kerasVersion("0.21.0")),
             (#"{"class_name": "Seq"#, #"["class_name": "Seq"#, .json(member: "model_config")),
             (
                 "Sequential", "Subclassed",
@@ -89,6 +90,26 @@ struct LegacyTests {
     func faults(original: String, text: String, expected: ModelFault) throws {
         let bytes = try LegacyFiles.bytes("keras2_lstm", replacing: original, by: text)
         #expect(fault { try GoldenFiles.load(bytes: bytes, extension: "h5") } == expected)
+    }
+
+    @Test("what Keras 1 computed otherwise, or no later Keras can, is refused")
+    func keras1() throws {
+        let mode = try LegacyFiles.bytes(
+            "keras1_gru", replacing: #""mode": 0"#, by: #""mode": 1"#)
+        #expect(
+            fault { try GoldenFiles.load(bytes: mode, extension: "h5") }
+                == .layer(
+                    name: "batchnormalization_1", kind: "BatchNormalization",
+                    .option(
+                        key: "mode", value: "1",
+                        reason: "only the mean and variance in the file are served")))
+        let cosine = try LegacyFiles.bytes(
+            "keras1_functional", replacing: #""mode": "sum""#, by: #""mode": "cos""#)
+        #expect(
+            fault { try GoldenFiles.load(bytes: cosine, extension: "h5") }
+                == .layer(
+                    name: "merge_1", kind: "Merge",
+                    .refusedKind(reason: "is a layer of Keras 1 alone; rebuild it of others")))
     }
 
     @Test("what is named .h5 and is something else is refused")

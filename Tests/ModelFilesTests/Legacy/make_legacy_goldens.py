@@ -21,6 +21,7 @@ import numpy as np
 
 MAJOR = sys.argv[1]
 if MAJOR == "keras2":
+    import tensorflow as tf
     import tf_keras as keras
     from tf_keras.src.layers.rnn.cudnn_gru import CuDNNGRU
     from tf_keras.src.layers.rnn.cudnn_lstm import CuDNNLSTM
@@ -141,6 +142,41 @@ def nested(stateful):
     return keras.Model(x, L.LSTM(3, stateful=stateful, name="memory")(y))
 
 
+def joined(join):
+    """A model whose layers are joined by the operations of `join`."""
+
+    def make(stateful):
+        keras.backend.clear_session()
+        x = L.Input(batch_shape=(BATCH if stateful else None, None, 4), name="series")
+        a = L.LSTM(4, return_sequences=True, stateful=stateful, name="a")(x)
+        b = L.GRU(4, return_sequences=True, stateful=stateful, name="b")(x)
+        return keras.Model(x, L.SimpleRNN(3, stateful=stateful, name="c")(join(x, a, b)))
+
+    return make
+
+
+def operations_of_tensorflow(x, a, b):
+    row = tf.constant([1.0, -2.0, 0.5, 3.0])
+    y = (a + b) * 2.0 - row + (1 - a) / 4.0 - (-b) / row + a[:, :, :1]
+    y = tf.maximum(y, -0.3) + tf.minimum(a, [0.1, 0.2, 0.3, 0.4]) + tf.abs(a) + b**2
+    left, right = tf.split(y, [1, 3], axis=-1)
+    half = tf.reduce_mean(tf.stack([a, b], axis=2), axis=2) + tf.reduce_sum(y, -1, keepdims=True)
+    parts = [
+        tf.tanh(y), tf.nn.relu(y), tf.sigmoid(y), tf.nn.softmax(y), tf.nn.gelu(y),
+        tf.nn.leaky_relu(y, 0.1), tf.clip_by_value(y, -0.5, 0.5), left * right, half,
+        y[:, :, 1:3], y[..., tf.newaxis, -1], tf.gather(y, [2, 0], axis=-1),
+        tf.matmul(y, tf.constant([[1.0, 2.0], [0.5, 0.0], [-1.0, 1.0], [0.0, 0.25]])),
+        tf.squeeze(tf.expand_dims(y, 2), 2), tf.transpose(y, (0, 1, 2)), tf.exp(left),
+        keras.activations.swish(y), keras.activations.hard_sigmoid(y), tf.math.softplus(y),
+    ]
+    return tf.concat(parts, axis=-1)
+
+
+def operations_of_keras(x, a, b):
+    y = keras.ops.concatenate([x + a, b * 2.0, x[:, :, 1:3]], axis=-1)
+    return L.Multiply()([keras.ops.tanh(y), y])
+
+
 def write_common():
     write("nested", nested)
     lstm, gru = lambda n, **o: recurrent(L.LSTM, n, **o), lambda n, **o: recurrent(L.GRU, n, **o)
@@ -167,6 +203,7 @@ def write_keras2():
           oracle=chain(recurrent(L.LSTM, 4, return_sequences=True, name="memory")))
     write("cudnn_gru", chain(recurrent(CuDNNGRU, 4, return_sequences=True, name="memory")),
           oracle=chain(recurrent(L.GRU, 4, return_sequences=True, name="memory")))
+    write("operations", joined(operations_of_tensorflow))
     write_keras_2_1()
 
 
@@ -203,7 +240,11 @@ def write_split():
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
     write_common()
-    write_keras2() if MAJOR == "keras2" else write_split()
+    if MAJOR == "keras2":
+        write_keras2()
+    else:
+        write_split()
+        write("operations", joined(operations_of_keras))
     path = HERE / "versions.json"
     versions = json.loads(path.read_text()) if path.exists() else {}
     versions[MAJOR] = keras.__version__
