@@ -64,7 +64,7 @@ let modules: [Target] = [
         ],
         swiftSettings: strict),
     .executableTarget(
-        name: "CellarBench", dependencies: ["Kernels", "Recurrent", argumentParser],
+        name: "CellarBench", dependencies: ["Kernels", "Recurrent", "Sessions", argumentParser],
         swiftSettings: strict),
 ]
 

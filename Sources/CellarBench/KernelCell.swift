@@ -64,16 +64,3 @@ struct KernelCell {
         return 2 * Double(batch * widths * gates * units)
     }
 }
-
-/// Numbers in -1...1 that follow from a seed; for weights and inputs whose values hardly matter.
-struct Weyl {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> Float {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        let mixed = (state ^ (state >> 31)) &* 0xBF58_476D_1CE4_E5B9
-        return Float(Int32(truncatingIfNeeded: mixed >> 32)) * 0x1p-31
-    }
-}

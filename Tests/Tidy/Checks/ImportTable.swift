@@ -42,7 +42,7 @@ enum ImportTable {
         Row(
             target: "Sources/CellarBench",
             mayImport: freeToAll.union([
-                "Kernels", "Recurrent", "ArgumentParser", "Dispatch", "Foundation",
+                "Kernels", "Recurrent", "Sessions", "ArgumentParser", "Dispatch", "Foundation",
             ])),
 
         Row(
