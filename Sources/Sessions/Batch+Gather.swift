@@ -3,10 +3,10 @@ import Recurrent
 /// The way of rows into a batch.
 extension Batch {
     /// Copies states and inputs of all members to their rows of `workspace`.
-    mutating func gather(to workspace: Workspace, model: ServedModel) {
-        for index in members.indices {
-            members[index].forward.gather(
-                to: workspace, firstRow: members[index].firstRow, batchRows: rows, steps: steps,
+    func gather(to workspace: Workspace, model: ServedModel) {
+        for member in members {
+            member.forward.gather(
+                to: workspace, firstRow: member.firstRow, batchRows: rows, steps: steps,
                 model: model)
         }
     }
@@ -15,7 +15,7 @@ extension Batch {
 extension RunningForward {
     /// Copies the rows of state and of input for the next steps to those behind `firstRow`; the
     /// rows of a step lie `batchRows` behind those of the step before.
-    fileprivate mutating func gather(
+    fileprivate func gather(
         to workspace: Workspace, firstRow: Int, batchRows: Int, steps: Int, model: ServedModel
     ) {
         let network = model.network

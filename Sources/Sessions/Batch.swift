@@ -4,11 +4,11 @@ import Recurrent
 struct Batch {
     /// A forward, and where its rows begin.
     struct Member {
-        var forward: RunningForward
+        let forward: RunningForward
         let firstRow: Int
     }
 
-    var members: [Member] = []
+    private(set) var members: [Member] = []
     private(set) var rows = 0
     /// The pass of the network that all members stand in.
     private(set) var pass = 0
@@ -20,6 +20,12 @@ struct Batch {
         pass = forward.pass
         members.append(Member(forward: forward, firstRow: rows))
         rows += forward.plan.batchSize
+    }
+
+    /// Makes room for the next one, in the same memory.
+    mutating func clear() {
+        members.removeAll(keepingCapacity: true)
+        (rows, pass, steps) = (0, 0, 1)
     }
 
     /// Whether any member's answer, or a later pass of it, needs outputs of its next steps.

@@ -13,17 +13,21 @@ struct Rotation {
     mutating func join(_ forward: RunningForward) { order.append(forward) }
 
     /// Lets those of the last batch back in that have steps left.
-    mutating func rejoin(_ forwards: [RunningForward]) { stepped = forwards }
+    mutating func rejoin(_ batch: Batch) {
+        for member in batch.members where member.forward.stage == .running {
+            stepped.append(member.forward)
+        }
+    }
 
-    /// Takes out whole sessions from the front, up to `rowsMax` rows but one session at least.
+    /// Puts whole sessions from the front into an empty batch, up to `rowsMax` rows but one session
+    /// at least.
     ///
     /// A session that does not fit ends the batch even if a later one would fit: it must not be
     /// passed by for ever. Those that stand in another pass of the network than the first one are
     /// passed by, and are so much nearer to the front.
-    mutating func formBatch(rowsMax: Int) -> Batch {
+    mutating func form(_ batch: inout Batch, rowsMax: Int) {
         for forward in stepped { order.append(forward) }
-        stepped.removeAll()
-        var batch = Batch()
+        stepped.removeAll(keepingCapacity: true)
         var others: [RunningForward] = []
         while let next = order.first,
             batch.rows == 0 || batch.rows + next.plan.batchSize <= rowsMax,
@@ -36,7 +40,6 @@ struct Rotation {
             }
         }
         order.prepend(others)
-        return batch
     }
 }
 

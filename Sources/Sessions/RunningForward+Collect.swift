@@ -8,7 +8,7 @@ extension RunningForward {
     /// again one by one, so that the first one is found.
     /// - Parameter batchRows: rows from those of a step to those of the next.
     /// - Throws: the first tensor that is not finite, unless such pass.
-    mutating func collect(
+    func collect(
         from workspace: Workspace, firstRow: Int, batchRows: Int, steps: Int, network: Network,
         keepsNonfinite: Bool
     ) throws(SessionError) {

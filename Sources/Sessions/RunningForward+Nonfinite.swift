@@ -62,7 +62,9 @@ extension RunningForward {
     private func activeRows(
         at step: Int, over steps: Sweep.Steps
     ) -> some Sequence<Int> {
-        (0..<plan.batchSize).lazy.filter { step < plan.rows.length(of: $0, over: steps) }
+        (0..<plan.batchSize).lazy.filter { [rows = plan.rows] in
+            step < rows.length(of: $0, over: steps)
+        }
     }
 
     /// Whether no value is NaN or infinity: both have every bit of the exponent, and a maximum of

@@ -15,8 +15,9 @@ enum ForwardStage {
 /// A forward whose turn it is, between two steps.
 ///
 /// From its second step on it goes on from a copy of the state that is its own, so that the
-/// session's slot stays as it was until the scatter.
-struct RunningForward {
+/// session's slot stays as it was until the scatter. An object, since it goes from the rotation to
+/// a batch and back at every step: to copy what it refers to cost more than a small step.
+final class RunningForward {
     let session: SessionID
     let ticket: Ticket
     let plan: ForwardPlan
@@ -58,7 +59,7 @@ struct RunningForward {
     }
 
     /// Goes on by some steps, or to the next pass where none is left in this one.
-    mutating func advance(by steps: Int, in network: Network) {
+    func advance(by steps: Int, in network: Network) {
         step += steps
         guard step == plan.rows.stepCount(of: network.passes[pass].sweep.steps) else { return }
         isThrough = pass == network.passes.count - 1

@@ -6,23 +6,21 @@ extension Shard {
     ///
     /// A forward that fails is answered and nothing else: its session was never touched.
     mutating func scatter(
-        _ batch: inout Batch, _ place: Int, now: Moment, ledger: inout Ledger,
-        actions: inout Actions
+        _ member: Batch.Member, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
-        let member = batch.members[place]
         guard let index = sessions.index(forKey: member.forward.session) else {
             preconditionFailure("a step of session \(member.forward.session), which is not there")
         }
         do throws(SessionError) {
-            try batch.members[place].forward.collect(
+            try member.forward.collect(
                 from: workspace, firstRow: member.firstRow, batchRows: batch.rows,
                 steps: batch.steps, network: network,
                 keepsNonfinite: ledger.limits.keepsNonfinite)
-            guard batch.members[place].forward.isThrough else { return }
+            guard member.forward.isThrough else { return }
             let rows = workspace.stateOut + member.firstRow * network.stepWidth
             let answer = sessions.values[index].move(
-                by: batch.members[place].forward, to: rows, of: model, now: now, ledger: &ledger)
-            batch.members[place].forward.stage = .scattered
+                by: member.forward, to: rows, of: model, now: now, ledger: &ledger)
+            member.forward.stage = .scattered
             counts.count(.done)
             actions.answer(member.forward.ticket, .forward(answer))
         } catch {
@@ -31,7 +29,7 @@ extension Shard {
         }
         sessions.values[index].lastUsed = now
         sessions.values[index].running = nil
-        batch.members[place].forward.stage = .answered
+        member.forward.stage = .answered
     }
 }
 

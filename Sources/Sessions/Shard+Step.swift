@@ -6,7 +6,7 @@ extension Shard {
     /// for longer; `hasWork` says that there are sessions.
     mutating func step(now: Moment, ledger: inout Ledger) -> Actions {
         var actions = Actions()
-        var batch = rotation.formBatch(rowsMax: batchRowsMax)
+        rotation.form(&batch, rowsMax: batchRowsMax)
         batch.chooseSteps(network, costs, rowsMax: batchRowsMax)
         let beginning = batch.members.count { $0.forward.stage == .queued }
         countWaiting(-beginning, ledger: &ledger)
@@ -15,15 +15,16 @@ extension Shard {
         network.step(
             rows: batch.rows, steps: batch.steps, of: batch.pass, in: workspace,
             outputsNeeded: needsOutputs)
-        for index in batch.members.indices {
-            scatter(&batch, index, now: now, ledger: &ledger, actions: &actions)
+        for member in batch.members {
+            scatter(member, now: now, ledger: &ledger, actions: &actions)
         }
         counts.steps += batch.members.count * batch.steps
         counts.batchRows.record(Double(batch.rows))
-        rotation.rejoin(batch.members.map(\.forward).filter { $0.stage == .running })
+        rotation.rejoin(batch)
         for member in batch.members where member.forward.stage == .answered {
             advance(member.forward.session, now: now, ledger: &ledger, actions: &actions)
         }
+        batch.clear()
         return actions
     }
 }

@@ -12,6 +12,8 @@ struct Shard {
     var memory: StateMemory
     var sessions: [SessionID: Session] = [:]
     var rotation = Rotation()
+    /// The batch that is being made; empty between two steps.
+    var batch = Batch()
     /// The numbers that only grow; those of the present are filled in when asked for.
     var counts: Statistics.Model
     /// Requests that were admitted and have not begun.
