@@ -75,7 +75,7 @@ public enum ModelFile {
         case .keras: return try readKeras(bytes, hdf5, bidirectional)
         case .safetensors: return try readSafetensors(bytes, besides: path, bidirectional)
         case .kerasHDF5: return try readLegacyKeras(bytes, hdf5, bidirectional)
-        case .onnx: return try ONNXFile.read(bytes, path: path)
+        case .onnx: return try ONNXFile.read(bytes, path: path, bidirectional)
         }
     }
 

@@ -68,6 +68,16 @@ extension ONNXBuilder {
         return result
     }
 
+    /// The first time step of `flow`, which is known when the sequence has been read to it from
+    /// its end.
+    mutating func firstStep(
+        _ flow: ONNXFlow, _ node: ONNXNode, axes: [ONNXAxis]
+    ) throws(ModelFault) -> ONNXFlow {
+        var result = try add(FirstStep(), behind: [flow], for: node, axes: axes)
+        result.fixedTime = nil
+        return result
+    }
+
     /// `flow` without the axis `index`, along which there is one position alone.
     mutating func drop(
         _ index: Int, of flow: ONNXFlow, _ node: ONNXNode

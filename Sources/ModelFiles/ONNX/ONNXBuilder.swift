@@ -11,6 +11,8 @@ struct ONNXBuilder {
     let opset: Int
     /// The numbers of steps that the file fixes.
     let fixedTimes: Set<Int>
+    /// What becomes of operators that read their sequence from its end.
+    let bidirectional: Bidirectional
     private(set) var tensors: ONNXTensorReader
     private(set) var definitions: [Network.Definition] = []
     private var values: [String: ONNXValue] = [:]
@@ -24,10 +26,11 @@ struct ONNXBuilder {
     ///   besides what `finish` makes.
     init(
         opset: Int, tensors: ONNXTensorReader, values: [String: ONNXValue],
-        reserved: Set<String>, fixedTimes: Set<Int>, numbersMax: Int
+        reserved: Set<String>, fixedTimes: Set<Int>, numbersMax: Int, bidirectional: Bidirectional
     ) {
         numbersLeft = numbersMax
         self.fixedTimes = fixedTimes
+        self.bidirectional = bidirectional
         self.opset = opset
         self.tensors = tensors
         self.values = values

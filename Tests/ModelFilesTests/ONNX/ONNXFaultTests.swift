@@ -6,8 +6,9 @@ import Testing
 struct ONNXFaultTests {
     /// What each file of faults/ is refused with: words of the line a person reads.
     static let words: [String: String] = [
-        "reverse": "direction = reverse: the sequence would have to be known to its end",
-        "bidirectional": "direction = bidirectional: the sequence would have to be known",
+        "reverse": "direction = reverse: only a request that holds the whole sequence can be",
+        "bidirectional":
+            "answered; to serve it so, set bidirectional: whole-request in the configuration",
         "unknown_activation": "activations = Sine(0.0, 0.0): it is none that is served",
         "uneven_activations": "the candidate and the cell must have the same",
         "negative_clip": "clip = -1.0: it is positive",
