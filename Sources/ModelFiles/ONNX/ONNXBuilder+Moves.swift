@@ -112,6 +112,10 @@ extension ONNXBuilder {
                 positions.count == 1
                 && (positions[0] == -1 || flow.fixedTime.map { $0 - 1 } == positions[0])
             if flow.axes[index] == .time, isLast { return try lastStep(flow, node, axes: axes) }
+            // Where a layer that reads backward ends, as TensorFlow's exporter picks its state.
+            if flow.axes[index] == .time, positions == [0], readsBackward {
+                return try firstStep(flow, node, axes: axes)
+            }
             if flow.axes[index] == .batch, flow.isSingleRow, [[0], [-1]].contains(positions) {
                 return with(axes, flow)
             }

@@ -15,6 +15,8 @@ struct ONNXBuilder {
     let bidirectional: Bidirectional
     private(set) var tensors: ONNXTensorReader
     private(set) var definitions: [Network.Definition] = []
+    /// Whether some layer reads its sequence from the end, so that each request is a whole one.
+    private(set) var readsBackward = false
     private var values: [String: ONNXValue] = [:]
     /// Numbers that nodes may still make while the file is read.
     private var numbersLeft: Int
@@ -229,6 +231,7 @@ extension ONNXBuilder {
             number += 1
         }
         definitions.append(Network.Definition(name: name, layer: layer, inputs: inputs))
+        if layer is BackwardRecurrent { readsBackward = true }
         return (name, .node(definitions.count - 1))
     }
 }

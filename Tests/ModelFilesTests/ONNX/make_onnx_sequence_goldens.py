@@ -92,6 +92,29 @@ def onnx_reverse():
     return g.model()
 
 
+@golden("lstm")
+def onnx_sliced():
+    """Directions and last states cut out of the sequence, as tf2onnx writes it."""
+    g = Graph()
+    x = g.input("x", ["time", "batch", 3])
+    g.recurrent("LSTM", x, 3, 4, ["raw"], name="lstm", **BOTH)
+
+    def cut(value, axis, first, end):
+        names = [g.integers(f"{name}{len(g.nodes)}", number) for name, number in (
+            ("from", first), ("to", end), ("along", axis))]
+        return g.squeeze(g.add("Slice", [value, *names]), axis)
+
+    forward = cut(cut("raw", 1, 0, 1), 0, -1, (1 << 31) - 1)
+    backward = cut(cut("raw", 1, 1, 2), 0, 0, 1)
+    both = g.add("Concat", [forward, backward], axis=1)
+    g.add("MatMul", [both, g.weights("W", 8, 2)], "y")
+    first = g.add("Gather", ["raw", g.constant("first", np.array(0))], axis=0)
+    g.add("ReduceMean", [first], "z", axes=[0], keepdims=0)
+    g.output("y")
+    g.output("z")
+    return g.model()
+
+
 def rows_first(layout):
     """An LSTM of layout 1, which ONNX Runtime refuses, or the same of layout 0."""
     g = Graph()
