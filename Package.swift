@@ -78,7 +78,8 @@ let testTargets: [Target] = [
     tests("RecurrentTests", ["Recurrent", "Kernels", "TestSupport"]),
     tests("ContainersTests", ["Containers", "TestSupport"]),
     tests(
-        "ModelFilesTests", ["ModelFiles", "Recurrent", "Containers", "TestSupport"],
+        "ModelFilesTests",
+        ["ModelFiles", "Recurrent", "Kernels", "Containers", "TestSupport"],
         exclude: [
             "Goldens", "golden_models.py", "golden_operations.py", "keras_layers.json",
             "list_keras_layers.py", "make_goldens.py", "Torch/Goldens",

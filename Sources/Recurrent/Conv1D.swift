@@ -14,7 +14,8 @@ public struct Conv1D: RecurrentLayer {
         case none
     }
 
-    private let kernel: Weights
+    /// The weights `[channels, filters]` of each tap, the oldest first.
+    private var kernels: [WeightMatrix]
     private let bias: Weights
     private let activation: Activation
     private let taps: Int
@@ -45,7 +46,11 @@ public struct Conv1D: RecurrentLayer {
         else { throw .mismatch([kernel.shape, bias?.shape ?? []]) }
         (taps, channels) = (kernel.shape[0], kernel.shape[1])
         let filters = kernel.shape[2]
-        self.kernel = Weights(kernel.values, rows: taps * channels, columns: filters)
+        let (size, rows) = (channels * filters, channels)
+        kernels = (0..<taps).map { tap in
+            let values = Array(kernel.values[tap * size..<(tap + 1) * size])
+            return WeightMatrix(Weights(values, rows: rows, columns: filters))
+        }
         self.bias = Weights(row: bias?.values ?? [Float](repeating: 0, count: filters))
         self.dilation = dilation
         self.padding = padding
@@ -54,7 +59,7 @@ public struct Conv1D: RecurrentLayer {
     }
 
     public var kind: String { "Conv1D" }
-    public var units: Int { kernel.matrix.columns }
+    public var units: Int { kernels[0].columns }
     public var gateNames: [String] { [] }
     public var missingSteps: Int { padding == .none ? past : 0 }
     /// The inputs of the steps before: `[(taps - 1) * dilation, channels]`, oldest first; without
@@ -78,16 +83,22 @@ public struct Conv1D: RecurrentLayer {
         return ValueShape(features: [units], isSequence: true)
     }
 
+    public func prepared(for path: KernelPath) -> any Layer {
+        var copy = self
+        copy.kernels = kernels.map { $0.prepared(for: path) }
+        return copy
+    }
+
     public func step(_ io: StepIO) {
         let output = io.outputMatrix(columns: units)
         output.fill(row: bias.matrix.base)
         let buffer = io.state(0, units: past * channels)
         for tap in 0..<taps - 1 {
             let input = buffer.columns(from: tap * dilation * channels, count: channels)
-            gemm(input, weights(of: tap), addingTo: output)
+            kernels[tap].multiply(input, addingTo: output)
         }
         let newest = io.inputMatrix(columns: channels)
-        gemm(newest, weights(of: taps - 1), addingTo: output)
+        kernels[taps - 1].multiply(newest, addingTo: output)
         activation.apply(to: output)
         let kept = (past - 1) * channels
         let newBuffer = io.newState(0, units: past * channels)
@@ -108,12 +119,5 @@ public struct Conv1D: RecurrentLayer {
             guard !isFull else { continue }
             (io.output + row * units).update(repeating: 0, count: units)
         }
-    }
-
-    /// The weights `[channels, filters]` of one tap.
-    private func weights(of tap: Int) -> Matrix {
-        let all = kernel.matrix
-        return Matrix(
-            all.base + tap * channels * all.columns, rows: channels, columns: all.columns)
     }
 }

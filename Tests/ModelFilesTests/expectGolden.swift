@@ -1,4 +1,5 @@
 import Containers
+import Kernels
 import Recurrent
 import TestSupport
 import Testing
@@ -8,6 +9,12 @@ import Testing
 ///
 /// Outputs have a time axis, or are the last step's alone.
 func expectGolden(_ network: Network, _ golden: Npz, _ model: String) throws {
+    for path in KernelPath.both {
+        try expectGolden(of: network.prepared(for: path), golden, "\(model), \(path)")
+    }
+}
+
+private func expectGolden(of network: Network, _ golden: Npz, _ model: String) throws {
     let runner = StepRunner(network, batch: 3)
     var states = runner.zeroStates
     for call in 0..<3 {

@@ -1,4 +1,5 @@
 import Containers
+import Kernels
 import ModelFiles
 import Recurrent
 import TestSupport
@@ -8,9 +9,9 @@ import Testing
 struct ONNXGoldenTests {
     @Test(
         "three calls in a row give ONNX Runtime's outputs and states to 2e-5",
-        arguments: ONNXGoldenFiles.models)
-    func threeCalls(model: String) throws {
-        let network = try ONNXGoldenFiles.load(model).network
+        arguments: ONNXGoldenFiles.models, KernelPath.both)
+    func threeCalls(model: String, path: KernelPath) throws {
+        let network = try ONNXGoldenFiles.load(model).network.prepared(for: path)
         let golden = try Npz(
             npz: ONNXGoldenFiles.bytes(model + ".npz"), limits: .init(totalBytesMax: 1 << 20))
         let runner = StepRunner(network, batch: 3)

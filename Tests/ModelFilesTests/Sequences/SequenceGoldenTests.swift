@@ -1,4 +1,5 @@
 import Containers
+import Kernels
 import ModelFiles
 import Recurrent
 import TestSupport
@@ -16,9 +17,9 @@ struct SequenceGoldenTests {
 
     @Test(
         "three calls in a row give the framework's outputs and states to 2e-5",
-        arguments: SequenceGoldenFiles.models)
-    func threeCalls(model: String) throws {
-        let network = try SequenceGoldenFiles.network(model)
+        arguments: SequenceGoldenFiles.models, KernelPath.both)
+    func threeCalls(model: String, path: KernelPath) throws {
+        let network = try SequenceGoldenFiles.network(model).prepared(for: path)
         let golden = try SequenceGoldenFiles.golden(model)
         let runner = StepRunner(network, batch: 3)
         var states = runner.zeroStates

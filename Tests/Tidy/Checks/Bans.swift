@@ -20,6 +20,13 @@ enum Bans {
         Ban(code: "usleep(", instead: "wait for the event, or hand the clock in as an argument"),
         Ban(code: "nanosleep(", instead: "wait for the event, or hand the clock in as an argument"),
         Ban(
+            code: "gemm(", instead: "WeightMatrix, whose products may be packed",
+            allowedIn: [
+                "Sources/Kernels/", "Tests/KernelsTests/", "Sources/Recurrent/WeightMatrix.swift",
+                // One product a row, of the same size whatever the batch.
+                "Sources/Recurrent/FeatureConvolution.swift",
+            ]),
+        Ban(
             code: "DispatchSemaphore",
             instead: "a message and its answer: nothing blocks a queue or a worker",
             // A test's own thread waits there, with a bound, for what a server does.

@@ -54,7 +54,7 @@ enum ImportTable {
         Row(target: "Tests/ContainersTests", mayImport: freeToTests.union(["Containers"])),
         Row(
             target: "Tests/ModelFilesTests",
-            mayImport: freeToTests.union(["ModelFiles", "Recurrent", "Containers"])),
+            mayImport: freeToTests.union(["ModelFiles", "Recurrent", "Kernels", "Containers"])),
         Row(
             target: "Tests/SessionsTests",
             mayImport: freeToTests.union(["Sessions", "Recurrent", "Kernels", "Dispatch"])),
