@@ -90,7 +90,7 @@ let testTargets: [Target] = [
             "Sequences/sequence_models.py", "Sequences/make_sequence_torch_goldens.py",
             "ONNX/Goldens", "ONNX/golden_faults.py", "ONNX/golden_graphs.py",
             "ONNX/golden_matlab.py", "ONNX/golden_states.py", "ONNX/golden_writing.py",
-            "ONNX/make_onnx_goldens.py",
+            "ONNX/make_onnx_goldens.py", "ONNX/make_onnx_sequence_goldens.py",
             "ONNX/make_tf_onnx_goldens.py", "ONNX/make_torch_onnx_goldens.py",
         ]),
     tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),

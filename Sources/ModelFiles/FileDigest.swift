@@ -4,7 +4,8 @@ import Synchronization
 
 /// The SHA-256 of a model's files, computed beside the reading of them.
 ///
-/// Takes half a second a gigabyte, which the reader does not have to wait for.
+/// Takes half a second a gigabyte, beside which the file is read. It must be waited for, whatever
+/// becomes of the reading: a process that ends meanwhile takes libcrypto away from under it.
 final class FileDigest: Sendable {
     private let text = Mutex("")
     private let done = DispatchGroup()

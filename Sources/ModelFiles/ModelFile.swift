@@ -75,7 +75,7 @@ public enum ModelFile {
         case .keras: return try readKeras(bytes, hdf5, bidirectional)
         case .safetensors: return try readSafetensors(bytes, besides: path, bidirectional)
         case .kerasHDF5: return try readLegacyKeras(bytes, hdf5, bidirectional)
-        case .onnx: return try ONNXFile.read(bytes, path: path)
+        case .onnx: return try ONNXFile.read(bytes, path: path, bidirectional)
         }
     }
 
@@ -88,6 +88,7 @@ public enum ModelFile {
                 expected: "a zip archive", actual: isHDF5 ? "an HDF5 file" : "something else")
         }
         let digest = FileDigest(of: [bytes])
+        defer { _ = digest.wait() }
         let network = try KerasArchive(bytes, hdf5: hdf5).makeNetwork(bidirectional)
         return LoadedModel(network: network, digest: digest.wait(), format: "keras")
     }
@@ -96,6 +97,7 @@ public enum ModelFile {
         _ bytes: [UInt8], _ hdf5: HDF5Place, _ bidirectional: Bidirectional
     ) throws(ModelFault) -> LoadedModel {
         let digest = FileDigest(of: [bytes])
+        defer { _ = digest.wait() }
         let network = try KerasLegacyFile(bytes, hdf5: hdf5).makeNetwork(bidirectional)
         return LoadedModel(network: network, digest: digest.wait(), format: "keras-h5")
     }
@@ -106,6 +108,7 @@ public enum ModelFile {
         let model = try TorchModel(bytes, besides: path, bidirectional)
         // Both files make the model, so both make its digest.
         let digest = FileDigest(of: [bytes, model.sidecarBytes])
+        defer { _ = digest.wait() }
         let network = try model.makeNetwork()
         return LoadedModel(network: network, digest: digest.wait(), format: "safetensors")
     }

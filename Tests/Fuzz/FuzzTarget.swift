@@ -34,7 +34,7 @@ enum FuzzTarget: String, CaseIterable {
         case .kerasHDF5: _ = try? KerasLegacyFile(bytes, hdf5: .forked).makeNetwork(.wholeRequest)
         case .hdf5Attributes: readAttributes(bytes)
         case .safetensors: _ = try? SafetensorsFile(bytes)
-        case .onnx: _ = try? ONNXFile.read(bytes, folder: "/nowhere")
+        case .onnx: _ = try? ONNXFile.read(bytes, path: "/nowhere/model.onnx", .wholeRequest)
         case .json: readBodies(bytes)
         case .http: readRequests(bytes)
         }

@@ -91,6 +91,19 @@ struct PassTests {
         #expect(result.outputs[1] == result.outputs[0].steps(3..<4))
     }
 
+    @Test("the first step of a sequence is taken at the end of a backward sweep")
+    func firstStep() throws {
+        var random = SeededRandom(seed: 6)
+        let ways = try Self.ways("ways", behind: .input(0), at: 0, &random)
+        let network = try Self.network(
+            ways + [.init(name: "first", layer: FirstStep(), inputs: [.node(2)])],
+            outputs: [.node(2), .node(3)])
+        #expect(Self.words(network).last == "backward: ways/backward, ways, first")
+        let x = random.tensor([3, 4, 2])
+        let result = StepRunner(network, batch: 3).run([x])
+        #expect(result.outputs[1] == result.outputs[0].steps(0..<1))
+    }
+
     @Test("a sequence that is turned round is the same numbers from the other end")
     func reversed() throws {
         var random = SeededRandom(seed: 7)

@@ -2,14 +2,17 @@ import Kernels
 
 /// The activations that a recurrent operator names, with ONNX' default parameters.
 enum ONNXActivation {
-    /// The activations of a node with `gates` blocks: f, g and h of an LSTM, f and g of a GRU, f
-    /// of an RNN.
+    /// The activations of each direction of a node with `gates` blocks: f, g and h of an LSTM, f
+    /// and g of a GRU, f of an RNN.
     ///
     /// A name takes the next of `activation_alpha` and `activation_beta` if it has such a
     /// parameter, as ONNX Runtime reads them.
-    static func list(of node: ONNXNode, gates: Int) throws(ModelFault) -> [Activation] {
-        let usual =
+    static func list(
+        of node: ONNXNode, gates: Int, directions: Int
+    ) throws(ModelFault) -> [[Activation]] {
+        let own =
             gates == 4 ? ["Sigmoid", "Tanh", "Tanh"] : gates == 3 ? ["Sigmoid", "Tanh"] : ["Tanh"]
+        let usual = (0..<directions).flatMap { _ in own }
         var names = node.strings("activations") ?? []
         if names.isEmpty { names = usual }
         guard names.count == usual.count else {
@@ -32,7 +35,9 @@ enum ONNXActivation {
             }
             list.append(activation)
         }
-        return list
+        return stride(from: 0, to: list.count, by: own.count).map {
+            Array(list[$0..<$0 + own.count])
+        }
     }
 
     /// `clip(alpha * x + beta, 0, 1)` where it is one of ours: ONNX' own and Keras 2's 0.2 and

@@ -68,6 +68,16 @@ extension ONNXBuilder {
         return result
     }
 
+    /// The first time step of `flow`, which is known when the sequence has been read to it from
+    /// its end.
+    mutating func firstStep(
+        _ flow: ONNXFlow, _ node: ONNXNode, axes: [ONNXAxis]
+    ) throws(ModelFault) -> ONNXFlow {
+        var result = try add(FirstStep(), behind: [flow], for: node, axes: axes)
+        result.fixedTime = nil
+        return result
+    }
+
     /// `flow` without the axis `index`, along which there is one position alone.
     mutating func drop(
         _ index: Int, of flow: ONNXFlow, _ node: ONNXNode
@@ -102,6 +112,10 @@ extension ONNXBuilder {
                 positions.count == 1
                 && (positions[0] == -1 || flow.fixedTime.map { $0 - 1 } == positions[0])
             if flow.axes[index] == .time, isLast { return try lastStep(flow, node, axes: axes) }
+            // Where a layer that reads backward ends, as TensorFlow's exporter picks its state.
+            if flow.axes[index] == .time, positions == [0], readsBackward {
+                return try firstStep(flow, node, axes: axes)
+            }
             if flow.axes[index] == .batch, flow.isSingleRow, [[0], [-1]].contains(positions) {
                 return with(axes, flow)
             }

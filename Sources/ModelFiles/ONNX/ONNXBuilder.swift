@@ -11,8 +11,12 @@ struct ONNXBuilder {
     let opset: Int
     /// The numbers of steps that the file fixes.
     let fixedTimes: Set<Int>
+    /// What becomes of operators that read their sequence from its end.
+    let bidirectional: Bidirectional
     private(set) var tensors: ONNXTensorReader
     private(set) var definitions: [Network.Definition] = []
+    /// Whether some layer reads its sequence from the end, so that each request is a whole one.
+    private(set) var readsBackward = false
     private var values: [String: ONNXValue] = [:]
     /// Numbers that nodes may still make while the file is read.
     private var numbersLeft: Int
@@ -24,10 +28,11 @@ struct ONNXBuilder {
     ///   besides what `finish` makes.
     init(
         opset: Int, tensors: ONNXTensorReader, values: [String: ONNXValue],
-        reserved: Set<String>, fixedTimes: Set<Int>, numbersMax: Int
+        reserved: Set<String>, fixedTimes: Set<Int>, numbersMax: Int, bidirectional: Bidirectional
     ) {
         numbersLeft = numbersMax
         self.fixedTimes = fixedTimes
+        self.bidirectional = bidirectional
         self.opset = opset
         self.tensors = tensors
         self.values = values
@@ -226,6 +231,7 @@ extension ONNXBuilder {
             number += 1
         }
         definitions.append(Network.Definition(name: name, layer: layer, inputs: inputs))
+        if layer is BackwardRecurrent { readsBackward = true }
         return (name, .node(definitions.count - 1))
     }
 }

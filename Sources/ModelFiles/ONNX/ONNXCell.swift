@@ -3,14 +3,8 @@ import Recurrent
 
 /// What ONNX' three recurrent operators have in common, read and checked.
 struct ONNXCell {
-    /// `[in, blocks * units]`, the blocks in our order.
-    let kernel: Tensor
-    /// `[units, blocks * units]`.
-    let recurrentKernel: Tensor
-    /// `[2, blocks * units]`: of the input, of the recurrence; nil without bias.
-    let bias: Tensor?
-    /// By the operator's own letters: f, g and, of an LSTM, h.
-    let activations: [Activation]
+    /// Its directions in the file's order, the one that reads forward first.
+    let directions: [ONNXCellDirection]
     /// The bound of the gates' sums.
     let clip: Float?
 
@@ -24,48 +18,27 @@ struct ONNXCell {
         _ builder: ONNXBuilder, _ node: ONNXNode, blockOrder: [Int]
     ) throws(ModelFault) {
         self.node = node
-        if let direction = node.string("direction"), direction != "forward" {
-            throw node.fault(
-                .attribute(
-                    name: "direction", value: direction,
-                    reason: "the sequence would have to be known to its end before the first step;"
-                        + " export it with direction forward"))
-        }
+        let readsBackward = try ONNXCellDirection.readsBackward(node, builder.bidirectional)
         let layout = node.integer("layout") ?? 0
         guard layout == 0 || layout == 1 else {
             throw node.fault(.attribute(name: "layout", value: "\(layout)", reason: "it is 0 or 1"))
         }
         isBatchFirst = layout == 1
         input = try Self.sequence(builder.flow(node, 0), isBatchFirst: isBatchFirst, node)
-        let width = input.axes.compactMap(\.length).reduce(1, *)
-        let blocks = blockOrder.count
-        guard let r = try builder.floats(node, 2), r.shape.count == 3, r.shape[0] == 1,
-            r.shape[2] > 0, r.shape[1] == blocks * r.shape[2]
-        else { throw node.fault(.input(index: 2, reason: "it is no recurrent matrix")) }
-        let units = r.shape[2]
-        guard let w = try builder.floats(node, 1), w.shape == [1, blocks * units, width] else {
+        guard !readsBackward.contains(true) || input.hasTime && input.fixedTime != 1 else {
             throw node.fault(
-                .input(index: 1, reason: "it should have shape [1, \(blocks * units), \(width)]"))
+                .attribute(
+                    name: "direction", value: node.string("direction") ?? "",
+                    reason: "the file fixes a call to one step; export it with any number of them"))
         }
-        kernel = Self.transposed(w, blockOrder, units)
-        recurrentKernel = Self.transposed(r, blockOrder, units)
-        bias = try Self.bias(builder, node, blockOrder, units)
+        directions = try ONNXCellDirection.list(
+            of: node, builder, readsBackward, blockOrder: blockOrder,
+            width: input.axes.compactMap(\.length).reduce(1, *))
         try Self.checkLengths(builder, node, fixedTime: input.fixedTime)
         try Self.checkStart(builder, node)
-        activations = try ONNXActivation.list(of: node, gates: blocks)
         clip = node.float("clip")
         if let clip, !(clip > 0) {
             throw node.fault(.attribute(name: "clip", value: "\(clip)", reason: "it is positive"))
-        }
-    }
-
-    /// The two biases in one, for cells that add both in the same place.
-    var summedBias: Tensor? {
-        bias.map { bias in
-            let columns = bias.shape[1]
-            return Tensor(
-                shape: [columns],
-                values: (0..<columns).map { bias.values[$0] + bias.values[columns + $0] })
         }
     }
 
@@ -78,42 +51,72 @@ struct ONNXCell {
         return value == 1
     }
 
-    /// The values Y, Y_h and, of an LSTM, Y_c that `layer` makes.
+    /// The values Y, Y_h and, of an LSTM, Y_c that `layers`, one for each direction, make.
     ///
-    /// The final states are our sessions' own; Y_h is also the last step's output.
+    /// The final states are our sessions' own; Y_h is also the output of the last step, or of the
+    /// first where a direction reads backward.
     func outputs(
-        of layer: any RecurrentLayer, _ builder: inout ONNXBuilder
+        of layers: [any RecurrentLayer], _ builder: inout ONNXBuilder
     ) throws(ModelFault) -> [ONNXValue] {
-        let units = ONNXAxis.feature(layer.units)
-        let (first, second) = (input.axes[0], input.axes[1])
-        let one = ONNXAxis.feature(1)
+        let features = try features(&builder)
+        let time = features.axes[0]
+        let row = input.axes[isBatchFirst ? 0 : 1]
+        let count = ONNXAxis.feature(layers.count)
+        let units = ONNXAxis.feature(layers[0].units)
+        var sequences: [ONNXFlow] = []
+        for (layer, direction) in zip(layers, directions) {
+            sequences.append(
+                try builder.add(
+                    direction.readsBackward ? BackwardRecurrent(layer) : layer,
+                    behind: [features], for: node, axes: [time, units],
+                    suffix: layers.count == 1 ? "" : direction.suffix))
+        }
+        let output = try joined(
+            sequences, &builder,
+            axes: isBatchFirst ? [row, time, count, units] : [time, count, row, units])
+        guard node.outputs.count > 1 else { return [.flow(output)] }
+        var last = output
+        last.axes = isBatchFirst ? [row, count, units] : [count, row, units]
+        if !node.outputs[1].isEmpty {
+            var ends: [ONNXFlow] = []
+            for (sequence, direction) in zip(sequences, directions) {
+                let end =
+                    direction.readsBackward
+                    ? try builder.firstStep(sequence, node, axes: [units])
+                    : try builder.lastStep(sequence, node, axes: [units])
+                ends.append(end)
+            }
+            last = try joined(ends, &builder, axes: last.axes)
+            last.isState = true
+        }
+        return [.flow(output), .flow(last), .finalState]
+    }
+
+    /// The input as `[time, features]`.
+    private func features(_ builder: inout ONNXBuilder) throws(ModelFault) -> ONNXFlow {
         var sequence = input
         if !input.hasTime {
             let introduced = Reshape(features: input.features, time: .introduced)
             sequence = try builder.add(
                 introduced, behind: [input], for: node, axes: input.axes, suffix: ".time")
             sequence.fixedTime = 1
-            sequence.isOncePerStep = false
         }
-        let time = isBatchFirst ? second : first
-        let row = isBatchFirst ? first : second
-        let timeAxis = time == one ? ONNXAxis.time : time
-        var features = sequence
-        features.axes = [timeAxis, .feature(sequence.features.reduce(1, *))]
-        features.isOncePerStep = false
-        let axes = isBatchFirst ? [row, timeAxis, one, units] : [timeAxis, one, row, units]
-        let output = try builder.add(layer, behind: [features], for: node, axes: axes)
-        guard node.outputs.count > 1 else { return [.flow(output)] }
-        var last = output
-        last.axes = isBatchFirst ? [row, one, units] : [one, row, units]
-        if !node.outputs[1].isEmpty {
-            var flat = output
-            flat.axes = [timeAxis, units]
-            let axes = last.axes
-            last = try builder.lastStep(flat, node, axes: axes)
-            last.isState = true
+        sequence.axes = [.time, .feature(sequence.features.reduce(1, *))]
+        sequence.isOncePerStep = false
+        return sequence
+    }
+
+    /// What the directions make behind each other, with `axes`.
+    private func joined(
+        _ flows: [ONNXFlow], _ builder: inout ONNXBuilder, axes: [ONNXAxis]
+    ) throws(ModelFault) -> ONNXFlow {
+        if flows.count > 1 {
+            let joint = Concatenate(widths: flows.map(\.shape.width))
+            return try builder.add(joint, behind: flows, for: node, axes: axes)
         }
-        return [.flow(output), .flow(last), .finalState]
+        var flow = flows[0]
+        flow.axes = axes
+        return flow
     }
 }
 
@@ -135,41 +138,6 @@ extension ONNXCell {
         if time == .time { return flow }
         guard time == .feature(1), !flow.hasTime, flow.isOncePerStep else { throw fault }
         return flow
-    }
-
-    /// `[1, blocks * units, columns]` as `[columns, blocks * units]`, its blocks in our order.
-    private static func transposed(_ tensor: Tensor, _ order: [Int], _ units: Int) -> Tensor {
-        let columns = tensor.shape[2]
-        let rows = order.flatMap { block in block * units..<(block + 1) * units }
-        let count = rows.count * columns
-        let values = [Float](unsafeUninitializedCapacity: count) { values, initialized in
-            tensor.values.withUnsafeBufferPointer { source in
-                // In strips of columns, so that what is written lies near what was.
-                for first in stride(from: 0, to: columns, by: 16) {
-                    for (target, row) in rows.enumerated() {
-                        for column in first..<min(first + 16, columns) {
-                            values[column * rows.count + target] = source[row * columns + column]
-                        }
-                    }
-                }
-            }
-            initialized = count
-        }
-        return Tensor(shape: [columns, rows.count], values: values)
-    }
-
-    private static func bias(
-        _ builder: ONNXBuilder, _ node: ONNXNode, _ order: [Int], _ units: Int
-    ) throws(ModelFault) -> Tensor? {
-        guard let tensor = try builder.floats(node, 3) else { return nil }
-        let columns = order.count * units
-        guard tensor.shape == [1, 2 * columns] else {
-            throw node.fault(.input(index: 3, reason: "it should have shape [1, \(2 * columns)]"))
-        }
-        let values = [0, columns].flatMap { first in
-            order.flatMap { tensor.values[(first + $0 * units)..<(first + ($0 + 1) * units)] }
-        }
-        return Tensor(shape: [2, columns], values: values)
     }
 
     /// All rows must be as long as the whole sequence; a request gives the lengths of its rows.

@@ -12,7 +12,9 @@ enum ONNXFile {
 
     /// Reads the model in `bytes`, the file at `path`, whose constants may lie in other files of
     /// its folder.
-    static func read(_ bytes: [UInt8], path: String) throws(ModelFault) -> LoadedModel {
+    static func read(
+        _ bytes: [UInt8], path: String, _ bidirectional: Bidirectional
+    ) throws(ModelFault) -> LoadedModel {
         let model = try decode(bytes)
         guard model.hasGraph else { throw .onnx(.notAModel) }
         let imported = model.opsetImport.last { ["", "ai.onnx"].contains($0.domain) }
@@ -25,7 +27,7 @@ enum ONNXFile {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let graph = try ONNXGraph(
             model.graph, opset: opset, folder: folder, sidecar: sidecar,
-            byteCount: bytes.count)
+            byteCount: bytes.count, bidirectional: bidirectional)
         let network = try graph.makeNetwork()
         let own = [bytes] + (sidecar.map { [$0.bytes] } ?? [])
         let digests = own.map { $0.withUnsafeBytes { SHA256.hexDigest($0) } } + graph.digests

@@ -19,18 +19,22 @@ struct ONNXGraph {
     private let constants: [String: ONNXValue]
     private let tensors: ONNXTensorReader
     private let numbersMax: Int
+    private let bidirectional: Bidirectional
 
     /// The SHA-256 of each file beside the model that constants came from.
     var digests: [String] { tensors.digests }
 
     /// Reads the constants and the declarations of `graph`, a model's in `folder`.
     ///
-    /// - Parameter byteCount: of the file, to which what it makes is proportional.
+    /// - Parameters:
+    ///   - byteCount: of the file, to which what it makes is proportional.
+    ///   - bidirectional: whether operators may read their sequence from its end.
     init(
         _ graph: Onnx_GraphProto, opset: Int, folder: String, sidecar: ONNXSidecar?,
-        byteCount: Int
+        byteCount: Int, bidirectional: Bidirectional
     ) throws(ModelFault) {
         self.opset = opset
+        self.bidirectional = bidirectional
         let nodes = graph.node.enumerated().map { ONNXNode($1, index: $0) }
         var tensors = ONNXTensorReader(folder: folder)
         var constants: [String: ONNXValue] = [:]
@@ -158,7 +162,8 @@ struct ONNXGraph {
         var builder = ONNXBuilder(
             opset: opset, tensors: tensors, values: constants,
             reserved: Set(inputs.map(\.name) + outputNames),
-            fixedTimes: Set(reading.compactMap(\.fixedTime)), numbersMax: numbersMax)
+            fixedTimes: Set(reading.compactMap(\.fixedTime)), numbersMax: numbersMax,
+            bidirectional: bidirectional)
         for (input, flow) in zip(inputs, reading) { builder[input.name] = .flow(flow) }
         var keepers: [String] = []
         for pair in states { keepers.append(try builder.keep(pair)) }

@@ -64,6 +64,9 @@ extension ONNXOperator {
             }
         }
 
+        /// Whether it picks the first position alone.
+        var isFirst: Bool { start == .known(0) && end == .known(1) && step == 1 }
+
         /// Whether it picks the last time step.
         func isLast(fixedTime: Int?) -> Bool {
             let begins =

@@ -117,6 +117,9 @@ extension ONNXOperator {
             return try builder.select(picks, of: flow, axis: axis, node)
         }
         if cut.isWhole(flow.axes[axis], fixedTime: flow.fixedTime) { return flow }
+        if flow.axes[axis] == .time, cut.isFirst, builder.readsBackward {
+            return try builder.select([0], of: flow, axis: axis, node)
+        }
         guard flow.axes[axis] == .time, cut.isLast(fixedTime: flow.fixedTime) else {
             throw node.fault(
                 .axes(

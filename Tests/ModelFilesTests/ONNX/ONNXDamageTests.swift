@@ -6,7 +6,8 @@ import Testing
 struct ONNXDamageTests {
     private static let models = [
         "lstm", "listed", "rows", "features", "zeros_of_shape", "pair_rate", "pair_stacked",
-        "chunks", "causal", "tf2_rnn",
+        "chunks", "causal", "tf2_rnn", "../../Sequences/Goldens/onnx_gru",
+        "../../Sequences/Goldens/onnx_layout1",
     ]
 
     @Test("a file cut anywhere loads or ends in a typed error", arguments: models)
@@ -51,7 +52,8 @@ struct ONNXDamageTests {
 
     private func load(_ bytes: [UInt8]) throws {
         do {
-            _ = try GoldenFiles.load(bytes: bytes, extension: "onnx")
+            _ = try GoldenFiles.load(
+                bytes: bytes, extension: "onnx", bidirectional: .wholeRequest)
         } catch is ModelFileError {}
     }
 }

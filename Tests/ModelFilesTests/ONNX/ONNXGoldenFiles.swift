@@ -17,8 +17,11 @@ enum ONNXGoldenFiles {
         Array(try Data(contentsOf: folder.appendingPathComponent(file)))
     }
 
-    static func load(_ name: String) throws -> LoadedModel {
-        try ModelFile.load(path: folder.appendingPathComponent(name + ".onnx").path)
+    static func load(
+        _ name: String, bidirectional: Bidirectional = .refuse
+    ) throws -> LoadedModel {
+        try ModelFile.load(
+            path: folder.appendingPathComponent(name + ".onnx").path, bidirectional: bidirectional)
     }
 
     private static func names(in folder: URL) -> [String] {

@@ -44,6 +44,24 @@ struct ONNXStateTests {
         #expect(causal.stateLayout.tensors.map(\.shape) == [[2, 3], [4, 4]])
     }
 
+    @Test(
+        "each direction has states of its own, and those of the backward one are not carried over",
+        arguments: [
+            ("onnx_lstm", ["lstm/forward", "lstm/backward"], [true, false]),
+            ("onnx_reverse", ["rnn"], [false]),
+            (
+                "onnx_torch_lstm",
+                ["lstm/forward", "lstm/backward", "lstm_1/forward", "lstm_1/backward"],
+                [true, false, true, false]
+            ),
+        ] as [(String, [String], [Bool])])
+    func ofDirections(model: String, names: [String], isCarried: [Bool]) throws {
+        let network = try SequenceGoldenFiles.network(model + ".onnx")
+        #expect(network.recurrentLayers.map(\.name) == names)
+        #expect(network.recurrentLayers.map(\.isCarried) == isCarried)
+        #expect(network.readsWholeRequest)
+    }
+
     @Test("a cell of one step a call has its node's own name")
     func nameOfOneStep() throws {
         let network = try ONNXGoldenFiles.load("single_step").network

@@ -30,6 +30,7 @@ def attribute(key, value):
 
 changed("reverse", attribute("direction", "reverse"))
 changed("bidirectional", attribute("direction", "bidirectional"))
+changed("sideways", attribute("direction", "sideways"))
 changed("unknown_activation", attribute("activations", ["Sigmoid", "Tanh", "Sine"]))
 changed("uneven_activations", attribute("activations", ["Sigmoid", "Tanh", "Relu"]))
 changed("negative_clip", attribute("clip", -1.0))
@@ -268,6 +269,27 @@ def loop(name, turns, body_state="Add"):
 loop("loop_count", lambda g, x: g.constant("turns", np.array(3)))
 loop("loop_operator", lambda g, x: g.add("Gather", [
     g.add("Shape", [x]), g.constant("zero", np.array(0))]), body_state="BitShift")
+
+
+@fault
+def one_step_back():
+    """A sequence of one step to be read from its end."""
+    g = Graph(17)
+    x = g.input("x", [1, "batch", 3])
+    g.squeeze(g.recurrent("RNN", x, 3, 4, ["raw"], direction="reverse"), 1, "y")
+    g.output("y")
+    return g.model()
+
+
+@fault
+def cell_both():
+    """The last cell states of both directions as an answer."""
+    g = Graph(17)
+    x = g.input("x", ["time", "batch", 3])
+    g.recurrent("LSTM", x, 3, 4, ["raw", "hn", "cn"], name="lstm", direction="bidirectional")
+    g.add("Relu", ["cn"], "y", name="positive")
+    g.output("y")
+    return g.model()
 
 
 @fault

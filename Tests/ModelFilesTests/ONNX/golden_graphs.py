@@ -43,11 +43,12 @@ class Graph:
 
     def recurrent(self, kind, x, width, units, outputs, bias=True, states=(), name=None, **more):
         prefix = name or f"{kind.lower()}{len(self.nodes)}"
-        n = BLOCKS[kind] * units
+        n, count = BLOCKS[kind] * units, 1 + (more.get("direction") == "bidirectional")
         names = [
-            x, self.weights(prefix + ".W", 1, n, width), self.weights(prefix + ".R", 1, n, units)]
+            x, self.weights(prefix + ".W", count, n, width),
+            self.weights(prefix + ".R", count, n, units)]
         if bias or states:
-            names.append(self.weights(prefix + ".B", 1, 2 * n) if bias else "")
+            names.append(self.weights(prefix + ".B", count, 2 * n) if bias else "")
         if states:
             names += [""] + list(states)
         return self.add(kind, names, outputs, hidden_size=units, name=prefix, **more)

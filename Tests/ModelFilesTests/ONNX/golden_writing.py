@@ -29,6 +29,7 @@ def twin(model):
     recurrent = [node for node in graph.node if node.op_type in STATES]
     for index, node in enumerate(recurrent):
         units = next(a.i for a in node.attribute if a.name == "hidden_size")
+        directions = 1 + any(a.s == b"bidirectional" for a in node.attribute)
         for place, state in enumerate(STATES[node.op_type]):
             while len(node.input) < 6 + place:
                 node.input.append("")
@@ -36,7 +37,7 @@ def twin(model):
                 node.output.append("")
             node.input[5 + place] = f"given_{index}_{state}"
             node.output[1 + place] = node.output[1 + place] or f"made_{index}_{state}"
-            shape = [1, None, units]
+            shape = [directions, None, units]
             for list_, name in ((graph.input, node.input[5 + place]),
                                 (graph.output, node.output[1 + place])):
                 if name not in [value.name for value in list_]:

@@ -11,7 +11,7 @@ enum SequenceGoldenFiles {
     /// The files of all models.
     static let models: [String] = {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        let suffixes = [".keras", ".h5", ".safetensors"]
+        let suffixes = [".keras", ".h5", ".safetensors", ".onnx"]
         return files.filter { file in suffixes.contains { file.hasSuffix($0) } }.sorted()
     }()
 

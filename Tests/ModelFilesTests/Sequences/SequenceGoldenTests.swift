@@ -7,11 +7,12 @@ import Testing
 
 @Suite("goldens of models that need the whole sequence")
 struct SequenceGoldenTests {
-    @Test("the goldens are there: 17 models of Keras, 6 as legacy files too, 3 of PyTorch")
+    @Test("the goldens are there: 17 models of Keras, 6 as legacy too, 3 of PyTorch, 8 of ONNX")
     func goldensAreThere() {
         #expect(SequenceGoldenFiles.models.count { $0.hasSuffix(".keras") } == 17)
         #expect(SequenceGoldenFiles.models.count { $0.hasSuffix(".h5") } == 6)
         #expect(SequenceGoldenFiles.models.count { $0.hasSuffix(".safetensors") } == 3)
+        #expect(SequenceGoldenFiles.models.count { $0.hasSuffix(".onnx") } == 8)
     }
 
     @Test(
