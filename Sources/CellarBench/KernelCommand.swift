@@ -56,8 +56,10 @@ struct KernelCommand: ParsableCommand {
         let path = try path()
         for cell in cells {
             let run = try KernelRun(cell, path: path)
-            let figure = run.microseconds(seconds: seconds)
-            let text = line(cell, figure, hash: run.hash()) + "\n"
+            let text = run.withTeam { team in
+                let figure = run.microseconds(seconds: seconds, team)
+                return line(cell, figure, hash: run.hash(team)) + "\n"
+            }
             FileHandle.standardOutput.write(Data(text.utf8))
         }
     }

@@ -32,26 +32,26 @@ final class KernelRun: @unchecked Sendable {
     }
 
     /// Microseconds of a step of the whole batch: the median of calls that take `seconds`.
-    func microseconds(seconds: Double) -> Double {
-        call()
+    func microseconds(seconds: Double, _ team: Team) -> Double {
+        team.run()
         var times: [Double] = []
         let end = DispatchTime.now().uptimeNanoseconds + UInt64(seconds * 1e9)
         repeat {
             let start = DispatchTime.now().uptimeNanoseconds
-            call()
+            team.run()
             times.append(Double(DispatchTime.now().uptimeNanoseconds - start))
         } while DispatchTime.now().uptimeNanoseconds < end || times.count < 3
         return times.sorted()[times.count / 2] / 1e3 / Double(cell.time)
     }
 
     /// A hash of the states after two calls from zeros, which does not depend on the threads.
-    func hash() -> String {
+    func hash(_ team: Team) -> String {
         let width = network.stateLayout.rowWidth
         for workspace in workspaces {
             workspace.stateIn.update(repeating: 0, count: workspace.rowsMax * width)
         }
-        call()
-        call()
+        team.run()
+        team.run()
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for thread in workspaces.indices {
             let count = Self.rows(of: thread, workspaces.count, cell) * width
@@ -63,12 +63,11 @@ final class KernelRun: @unchecked Sendable {
         return String(hash, radix: 16)
     }
 
-    private func call() {
-        if workspaces.count == 1 {
-            call(0)
-        } else {
-            DispatchQueue.concurrentPerform(iterations: workspaces.count) { call($0) }
-        }
+    /// Calls of all threads, over and over, until `body` returns.
+    func withTeam<Result>(_ body: (Team) throws -> Result) rethrows -> Result {
+        let team = Team(threads: workspaces.count) { [self] in call($0) }
+        defer { team.end() }
+        return try body(team)
     }
 
     private func call(_ thread: Int) {
