@@ -100,7 +100,7 @@ let testTargets: [Target] = [
         "EndpointsTests",
         ["Endpoints", "HTTP1", httpTypes, "Sessions", "Recurrent", "Kernels", "TestSupport"]),
     tests(
-        "Integration", ["cellar", "TestSupport"],
+        "Integration", ["cellar", "Kernels", "TestSupport"],
         exclude: ["clients", "models", "make_models.py", "make_hostile.py"]),
     tests("Tidy", []),
 ]

@@ -70,7 +70,8 @@ enum ImportTable {
                 "Endpoints", "HTTP1", "HTTPTypes", "Sessions", "Recurrent", "Kernels",
             ])),
         Row(
-            target: "Tests/Integration", mayImport: freeToTests.union(["cellar", "Recurrent"])),
+            target: "Tests/Integration",
+            mayImport: freeToTests.union(["cellar", "Recurrent", "Kernels"])),
         Row(
             target: "Tests/Fuzz",
             mayImport: freeToAll.union(["Containers", "HTTP1", "ModelFiles", "WireFormats"])),
