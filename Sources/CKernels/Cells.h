@@ -31,13 +31,21 @@ static inline void add_input(
                     step->x.base + row * step->x.stride, step->x.stride, acc);
 }
 
+// acc <- acc + h*U.
+static inline void add_hidden(
+    const CKCell *cell, const CKStep *step, ptrdiff_t vectors, ptrdiff_t panel, ptrdiff_t rows,
+    ptrdiff_t groups, ptrdiff_t row, float *acc
+) {
+    add_product(&cell->recurrent, vectors, panel, rows, groups,
+                step->h.base + row * step->h.stride, step->h.stride, acc);
+}
+
 static void lstm(const CKCell *cell, const CKStep *step) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t units = cell->units;
-    FOR_TILES(4, step->rows, step->firstPanel, step->endPanel, {
+    FOR_TILES(4, step->rows, cell->recurrent.panels, {
         add_input(cell, step, 4, panel, tile_rows, groups, row, acc);
-        add_product(&cell->recurrent, 4, panel, tile_rows, groups,
-                    step->h.base + row * step->h.stride, step->h.stride, acc);
+        add_hidden(cell, step, 4, panel, tile_rows, groups, row, acc);
         for (ptrdiff_t index = 0; index < tile_rows * groups; index++) {
             const float *sums = acc + index * 4 * LANES;
             ptrdiff_t at = row + index / groups;
@@ -65,7 +73,7 @@ static void gru(const CKCell *cell, const CKStep *step) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     float candidates[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t units = cell->units;
-    FOR_TILES(3, step->rows, step->firstPanel, step->endPanel, {
+    FOR_TILES(3, step->rows, cell->recurrent.panels, {
         add_input(cell, step, 3, panel, tile_rows, groups, row, acc);
         // The reset lies between the two sums of n: that of x is put aside.
         for (ptrdiff_t index = 0; index < tile_rows * groups; index++) {
@@ -73,8 +81,7 @@ static void gru(const CKCell *cell, const CKStep *step) {
             store(candidates + index * LANES, load(n));
             store(n, load(cell->candidateBias + (panel + index % groups) * LANES));
         }
-        add_product(&cell->recurrent, 3, panel, tile_rows, groups,
-                    step->h.base + row * step->h.stride, step->h.stride, acc);
+        add_hidden(cell, step, 3, panel, tile_rows, groups, row, acc);
         for (ptrdiff_t index = 0; index < tile_rows * groups; index++) {
             const float *sums = acc + index * 3 * LANES;
             ptrdiff_t at = row + index / groups;
@@ -97,10 +104,9 @@ static void gru(const CKCell *cell, const CKStep *step) {
 static void gru_gates(const CKCell *cell, const CKStep *step) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t units = cell->units;
-    FOR_TILES(4, step->rows, step->firstPanel, step->endPanel, {
+    FOR_TILES(4, step->rows, cell->recurrent.panels, {
         add_input(cell, step, 4, panel, tile_rows, groups, row, acc);
-        add_product(&cell->recurrent, 4, panel, tile_rows, groups,
-                    step->h.base + row * step->h.stride, step->h.stride, acc);
+        add_hidden(cell, step, 4, panel, tile_rows, groups, row, acc);
         for (ptrdiff_t index = 0; index < tile_rows * groups * 2; index++) {
             const float *sums = acc + index * 2 * LANES;
             ptrdiff_t at = row + index / (groups * 2);
@@ -122,7 +128,7 @@ static void gru_candidate(const CKCell *cell, const CKStep *step) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t units = cell->units;
     const CKRows none = {0, 0};
-    FOR_TILES(4, step->rows, step->firstPanel, step->endPanel, {
+    FOR_TILES(4, step->rows, cell->candidateRecurrent.panels, {
         begin_sums(tile_rows, groups, 4, panel, cell->candidateBias, none, row, acc);
         add_product(&cell->candidateInput, 4, panel, tile_rows, groups,
                     step->x.base + row * step->x.stride, step->x.stride, acc);
@@ -146,10 +152,9 @@ static void gru_candidate(const CKCell *cell, const CKStep *step) {
 
 static void plain(const CKCell *cell, const CKStep *step) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
-    FOR_TILES(4, step->rows, step->firstPanel, step->endPanel, {
+    FOR_TILES(4, step->rows, cell->recurrent.panels, {
         add_input(cell, step, 4, panel, tile_rows, groups, row, acc);
-        add_product(&cell->recurrent, 4, panel, tile_rows, groups,
-                    step->h.base + row * step->h.stride, step->h.stride, acc);
+        add_hidden(cell, step, 4, panel, tile_rows, groups, row, acc);
         for (ptrdiff_t index = 0; index < tile_rows * groups * 4; index++) {
             ptrdiff_t at = row + index / (groups * 4);
             ptrdiff_t first = (panel * 4 + index % (groups * 4)) * LANES;

@@ -61,12 +61,12 @@ static inline Tiles tiles_of(ptrdiff_t rows, ptrdiff_t vectors) {
 }
 
 // Calls body(panel, groups, first_row, tile_rows) for all tiles of all panels.
-#define FOR_TILES(vectors, rows, first_panel, end_panel, ...) \
+#define FOR_TILES(vectors, rows, panels, ...) \
     do { \
         Tiles tiles = tiles_of(rows, vectors); \
         ptrdiff_t groups = tiles.count == 1 ? groups_of(rows, vectors) : 1; \
-        for (ptrdiff_t panel = first_panel; panel < end_panel; panel += groups) { \
-            if (panel + groups > end_panel) groups = 1; \
+        for (ptrdiff_t panel = 0; panel < (panels); panel += groups) { \
+            if (panel + groups > (panels)) groups = 1; \
             ptrdiff_t row = 0; \
             for (ptrdiff_t tile = 0; tile < tiles.count; tile++) { \
                 ptrdiff_t tile_rows = tiles.base + (tile < tiles.longer); \
@@ -77,12 +77,11 @@ static inline Tiles tiles_of(ptrdiff_t rows, ptrdiff_t vectors) {
     } while (0)
 
 static void multiply(
-    const CKPanels *b, ptrdiff_t columns, ptrdiff_t rows, CKRows a, CKMutableRows out,
-    ptrdiff_t first_panel, ptrdiff_t end_panel
+    const CKPanels *b, ptrdiff_t columns, ptrdiff_t rows, CKRows a, CKMutableRows out
 ) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t width = 4 * LANES;
-    FOR_TILES(4, rows, first_panel, end_panel, {
+    FOR_TILES(4, rows, b->panels, {
         ptrdiff_t first = panel * width;
         ptrdiff_t count = groups * width;
         if (first + count > columns) count = columns - first;
@@ -114,14 +113,14 @@ static inline void begin_sums(
 }
 
 static void project(
-    const CKPanels *panels, ptrdiff_t vectors, const float *bias, ptrdiff_t rows, CKRows x,
-    CKMutableRows out, ptrdiff_t first_panel, ptrdiff_t end_panel
+    const CKPanels *kernel, ptrdiff_t vectors, const float *bias, ptrdiff_t rows, CKRows x,
+    CKMutableRows out
 ) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
-    FOR_TILES(vectors, rows, first_panel, end_panel, {
+    FOR_TILES(vectors, rows, kernel->panels, {
         begin_sums(tile_rows, groups, vectors, panel, bias, (CKRows){0, 0}, row, acc);
         add_product(
-            panels, vectors, panel, tile_rows, groups, x.base + row * x.stride, x.stride, acc);
+            kernel, vectors, panel, tile_rows, groups, x.base + row * x.stride, x.stride, acc);
         ptrdiff_t width = groups * vectors * LANES;
         for (ptrdiff_t r = 0; r < tile_rows; r++)
             for (ptrdiff_t i = 0; i < width; i += LANES)
@@ -144,6 +143,6 @@ DEFINE_MAP(map_tanh, tanh_)
 DEFINE_MAP(map_sigmoid, sigmoid_)
 
 const CKKernel KERNEL = {
-    NAME, LANES, multiply, project, lstm, gru, gru_gates, gru_candidate, plain, map_tanh,
+    NAME, LANES, FUSED, multiply, project, lstm, gru, gru_gates, gru_candidate, plain, map_tanh,
     map_sigmoid,
 };

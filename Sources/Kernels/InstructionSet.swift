@@ -28,7 +28,7 @@ public struct InstructionSet: @unchecked Sendable {
     /// Whether sums are rounded once per product, by instructions made for it.
     ///
     /// Without them BLAS is the better path.
-    public var isAccelerated: Bool { name != "portable" }
+    public var isAccelerated: Bool { kernel.fusesProducts != 0 }
 }
 
 extension InstructionSet: Equatable {

@@ -54,8 +54,7 @@ extension PackedCell {
         guard x.rows > 0 else { return }
         let vectors = PanelLayout.vectors(ofGates: kind.gatesOfPanel)
         withUnsafePointer(to: input.ofC) { panels in
-            set.kernel.project(
-                panels, vectors, bias.floats, x.rows, x.ofC, sums.ofC, 0, panels.pointee.panels)
+            set.kernel.project(panels, vectors, bias.floats, x.rows, x.ofC, sums.ofC)
         }
     }
 
@@ -69,14 +68,13 @@ extension PackedCell {
         precondition(step.hidden.rows == rows && step.output.rows == rows)
         guard rows > 0 else { return }
         var cell = ofC
-        var work = step.ofC(panels: input.ofC.panels)
+        var work = step.ofC
         switch kind {
         case .lstm: set.kernel.lstm(&cell, &work)
         case .gruResetAfter: set.kernel.gru(&cell, &work)
         case .plain: set.kernel.plain(&cell, &work)
         case .gruResetBefore:
             set.kernel.gruGates(&cell, &work)
-            work.endPanel = cell.candidateInput.panels
             set.kernel.gruCandidate(&cell, &work)
         }
     }
@@ -91,12 +89,12 @@ extension PackedCell {
 }
 
 extension PackedCell.Step {
-    fileprivate func ofC(panels: Int) -> CKStep {
+    fileprivate var ofC: CKStep {
         let unread = CKRows(base: nil, stride: 0)
         let unwritten = CKMutableRows(base: nil, stride: 0)
         return CKStep(
-            rows: input.rows, firstPanel: 0, endPanel: panels, x: input.ofC,
-            sums: sums?.ofC ?? unread, h: hidden.ofC, c: cell?.ofC ?? unread,
+            rows: input.rows, x: input.ofC, sums: sums?.ofC ?? unread, h: hidden.ofC,
+            c: cell?.ofC ?? unread,
             newH: newHidden?.ofC ?? unwritten, newC: newCell?.ofC ?? unwritten,
             output: output.ofC, gates: gates?.ofC ?? unwritten,
             reset: scratch?.ofC ?? unwritten)

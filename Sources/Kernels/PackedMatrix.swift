@@ -33,8 +33,7 @@ public final class PackedMatrix: Sendable {
         precondition(a.columns == rows && a.rows == c.rows && c.columns == columns)
         guard a.rows > 0 else { return }
         withUnsafePointer(to: panels.ofC) { panels in
-            set.kernel.multiply(
-                panels, columns, a.rows, a.ofC, c.ofC, 0, panels.pointee.panels)
+            set.kernel.multiply(panels, columns, a.rows, a.ofC, c.ofC)
         }
     }
 }

@@ -24,7 +24,7 @@ public struct BackwardRecurrent: RecurrentLayer {
 
     public func prepared(for path: KernelPath) -> any Layer {
         var copy = self
-        copy.layer = layer.prepared(for: path) as? any RecurrentLayer ?? layer
+        copy.layer = layer.preparedCell(for: path)
         return copy
     }
 

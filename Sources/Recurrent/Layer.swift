@@ -79,6 +79,14 @@ public protocol RecurrentLayer: Layer {
 }
 
 extension RecurrentLayer {
+    /// The same layer with its products computed by `path`, which is a recurrent one too.
+    func preparedCell(for path: KernelPath) -> any RecurrentLayer {
+        guard let layer = prepared(for: path) as? any RecurrentLayer else {
+            preconditionFailure("\(kind) lost its state for another kernel path")
+        }
+        return layer
+    }
+
     /// Floats of gates that one row has: `gateNames.count * units`.
     public var gateWidth: Int { gateNames.count * units }
     public var order: StepOrder { .forward }

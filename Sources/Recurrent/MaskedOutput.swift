@@ -15,11 +15,7 @@ public struct MaskedOutput: Layer {
     public var scratchPerRow: Int { layer.scratchPerRow }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
-        guard let mask = inputs.last, inputs.count > 1 else {
-            throw .inputCount(expected: 2, actual: inputs.count)
-        }
-        guard mask.features.isEmpty else { throw .rank(expected: 0, actual: mask.features) }
-        return try layer.outputShape(of: [ValueShape](inputs.dropLast()))
+        try layer.outputShape(of: LayerError.masked(inputs))
     }
 
     public func prepared(for path: KernelPath) -> any Layer {

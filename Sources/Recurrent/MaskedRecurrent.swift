@@ -26,16 +26,12 @@ public struct MaskedRecurrent: RecurrentLayer {
     public var missingSteps: Int { layer.missingSteps }
 
     public func outputShape(of inputs: [ValueShape]) throws(LayerError) -> ValueShape {
-        guard let mask = inputs.last, inputs.count > 1 else {
-            throw .inputCount(expected: 2, actual: inputs.count)
-        }
-        guard mask.features.isEmpty else { throw .rank(expected: 0, actual: mask.features) }
-        return try layer.outputShape(of: [ValueShape](inputs.dropLast()))
+        try layer.outputShape(of: LayerError.masked(inputs))
     }
 
     public func prepared(for path: KernelPath) -> any Layer {
         var copy = self
-        copy.layer = layer.prepared(for: path) as? any RecurrentLayer ?? layer
+        copy.layer = layer.preparedCell(for: path)
         return copy
     }
 

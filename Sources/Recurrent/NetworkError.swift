@@ -19,6 +19,15 @@ public enum LayerError: Error, Equatable, Sendable {
         return inputs[0]
     }
 
+    /// All of `inputs` but the last, which is a mask, for layers that read one.
+    static func masked(_ inputs: [ValueShape]) throws(LayerError) -> [ValueShape] {
+        guard let mask = inputs.last, inputs.count > 1 else {
+            throw .inputCount(expected: 2, actual: inputs.count)
+        }
+        guard mask.features.isEmpty else { throw .rank(expected: 0, actual: mask.features) }
+        return inputs.dropLast()
+    }
+
     /// The shape that all of `inputs` have, for layers that join two or more element by element.
     static func equal(_ inputs: [ValueShape]) throws(LayerError) -> ValueShape {
         guard inputs.count >= 2 else { throw .inputCount(expected: 2, actual: inputs.count) }

@@ -7,17 +7,21 @@ extension RunningForward {
     /// Where a number is not finite after several steps nothing is taken over, and they are made
     /// again one by one, so that the first one is found.
     /// - Parameter batchRows: rows from those of a step to those of the next.
+    /// - Returns: the steps that were taken over.
     /// - Throws: the first tensor that is not finite, unless such pass.
     func collect(
         from workspace: Workspace, firstRow: Int, batchRows: Int, steps: Int, network: Network,
         keepsNonfinite: Bool
-    ) throws(SessionError) {
+    ) throws(SessionError) -> Int {
         let width = network.stepWidth
         keepEndedRows(in: workspace, firstRow: firstRow, network: network)
         if let tensor = firstNonfinite(
             in: workspace, firstRow: firstRow, batchRows: batchRows, steps: steps, network: network)
         {
-            guard steps == 1 else { return isSingleStepping = true }
+            guard steps == 1 else {
+                isSingleStepping = true
+                return 0
+            }
             guard keepsNonfinite else {
                 throw .nonfinite(tensor: tensor, step: timeStep(in: network))
             }
@@ -30,7 +34,7 @@ extension RunningForward {
         }
         kept?.record(step: step, of: pass, from: workspace, firstRow: firstRow)
         advance(by: steps, in: network)
-        guard !isThrough else { return }
+        guard !isThrough else { return steps }
         let rows = UnsafeBufferPointer(
             start: workspace.stateOut + firstRow * width, count: plan.batchSize * width)
         if state.isEmpty {
@@ -38,6 +42,7 @@ extension RunningForward {
         } else {
             state.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: rows) }
         }
+        return steps
     }
 
     /// Puts the state of rows that have ended back to where it was before the step.

@@ -12,7 +12,7 @@ extension Shard {
             preconditionFailure("a step of session \(member.forward.session), which is not there")
         }
         do throws(SessionError) {
-            try member.forward.collect(
+            counts.steps += try member.forward.collect(
                 from: workspace, firstRow: member.firstRow, batchRows: batch.rows,
                 steps: batch.steps, network: network,
                 keepsNonfinite: ledger.limits.keepsNonfinite)
@@ -24,6 +24,7 @@ extension Shard {
             counts.count(.done)
             actions.answer(member.forward.ticket, .forward(answer))
         } catch {
+            counts.steps += 1
             counts.count(.nonfinite)
             actions.refuse(member.forward.ticket, error)
         }

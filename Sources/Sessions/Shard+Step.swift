@@ -18,7 +18,6 @@ extension Shard {
         for member in batch.members {
             scatter(member, now: now, ledger: &ledger, actions: &actions)
         }
-        counts.steps += batch.members.count * batch.steps
         counts.batchRows.record(Double(batch.rows))
         rotation.rejoin(batch)
         for member in batch.members where member.forward.stage == .answered {

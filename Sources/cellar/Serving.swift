@@ -81,15 +81,16 @@ struct Serving {
     }
 
     private func load(_ entry: ModelRepository.Entry) throws -> ServedModel {
-        let loaded: LoadedEntry
+        let (loaded, served): (LoadedEntry, LoadedEntry)
         do {
             loaded = try LoadedEntry(entry, bidirectional: configuration.bidirectional)
+            served = loaded.prepared(for: kernelPath)
             // In float32: a recording says whether the file was read right, not how weights of
             // fewer bits differ from it.
-            if loaded.companions.golden != nil {
-                let model = loaded.prepared(for: kernelPath.inFloat32).model
-                try loaded.companions.check(model.network, initialState: model.initialState)
-            }
+            let isExact = kernelPath == kernelPath.inFloat32 || loaded.companions.golden == nil
+            let exact = isExact ? served : loaded.prepared(for: kernelPath.inFloat32)
+            try loaded.companions.check(
+                exact.model.network, initialState: exact.model.initialState)
         } catch {
             throw Fault.model(error)
         }
@@ -102,7 +103,7 @@ struct Serving {
                 "kernel": "\(kernelPath)",
                 "golden": "\(loaded.companions.golden ?? "none")",
             ])
-        return loaded.prepared(for: kernelPath).model
+        return served.model
     }
 
     /// Stops in order at SIGTERM or SIGINT; a second signal ends at once.

@@ -36,6 +36,8 @@ struct StepsAtOnceTests {
             #expect(answer.states == expected.states)
             let gates = try #require(answer.gates)
             #expect(gates[1].flatMap(\.values) == expected.gates[1].values.suffix(4 * 8))
+            let steps = try desk.statistics().models[0].steps
+            #expect(steps == 130)
         }
     }
 
@@ -78,6 +80,8 @@ struct StepsAtOnceTests {
             return
         }
         #expect(step == 77 && tensor.hasPrefix("lstm"))
+        // 70 of the first, 64 at once of the second, then one by one to the one that failed.
+        #expect(try desk.statistics().models[0].steps == 70 + 64 + 14)
         #expect(try desk.states("s") == before)
     }
 
@@ -90,5 +94,25 @@ struct StepsAtOnceTests {
         #expect(desk.batches == 9)
         _ = try desk.forward("s", input.with { $0.lengths = [9, 3] })
         #expect(desk.batches == 18)
+    }
+
+    @Test("gates of every step are those of single steps")
+    func everyGate() throws {
+        let model = try Self.model()
+        var random = SeededRandom(seed: 33)
+        let input = random.tensor([1, 20, 3])
+        var desk = Desk(model)
+        try desk.create("s", of: "lstm")
+        let answer = try desk.forward(
+            "s", ForwardRequest(inputs: .single(input)).with { $0.gates = .all })
+        #expect(desk.batches == 1)
+        let expected = StepRunner(model.network, batch: 1).run([input]).gates[1]
+        let gates = try #require(answer.gates)[1]
+        for (step, gate) in (0..<20).flatMap({ step in (0..<4).map { (step, $0) } }) {
+            let from = (step * 4 + gate) * 8
+            #expect(
+                gates[gate].values[step * 8..<(step + 1) * 8]
+                    == expected.values[from..<from + 8])
+        }
     }
 }

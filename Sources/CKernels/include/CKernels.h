@@ -57,8 +57,6 @@ typedef struct {
 /// One time step of `rows` rows; [rows, width] each.
 typedef struct {
     ptrdiff_t rows;
-    /// The panels to compute: a step may be shared among threads by its units.
-    ptrdiff_t firstPanel, endPanel;
     /// The input, read where `sums` has no base.
     CKRows x;
     /// bias + x*K as `CKKernel.project` leaves it, [rows, panels * vectors * lanes].
@@ -81,16 +79,17 @@ typedef struct {
     const char *_Nonnull name;
     /// Columns of a vector.
     ptrdiff_t lanes;
-    /// out <- out + a*b for the panels first..<end; out: [rows, columns], natural column order,
-    /// panels of four vectors.
+    /// Whether a product and a sum are rounded once together, by an instruction made for it.
+    int fusesProducts;
+    /// out <- out + a*b; out: [rows, columns], natural column order, panels of four vectors.
     void (*_Nonnull multiply)(
-        const CKPanels *_Nonnull b, ptrdiff_t columns, ptrdiff_t rows, CKRows a, CKMutableRows out,
-        ptrdiff_t firstPanel, ptrdiff_t endPanel);
+        const CKPanels *_Nonnull b, ptrdiff_t columns, ptrdiff_t rows, CKRows a,
+        CKMutableRows out);
     /// out <- bias + x*K in panel order for panels of `vectors` vectors: [rows, panels * vectors *
     /// lanes].
     void (*_Nonnull project)(
         const CKPanels *_Nonnull panels, ptrdiff_t vectors, const float *_Nonnull bias,
-        ptrdiff_t rows, CKRows x, CKMutableRows out, ptrdiff_t firstPanel, ptrdiff_t endPanel);
+        ptrdiff_t rows, CKRows x, CKMutableRows out);
     /// An LSTM of sigmoid gates and tanh, gates i, f, g, o.
     void (*_Nonnull lstm)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
     /// A GRU with the reset behind the recurrent product, gates z, r, n.

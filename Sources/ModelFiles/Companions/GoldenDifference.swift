@@ -1,3 +1,5 @@
+import Recurrent
+
 /// How far one tensor of a network is from what was recorded.
 public struct GoldenDifference: Equatable, Sendable, CustomStringConvertible {
     /// The recording's key, such as `outputs/0`.
@@ -21,7 +23,7 @@ public struct GoldenDifference: Equatable, Sendable, CustomStringConvertible {
         }
         self.key = key
         self.worst = worst.error
-        self.place = Self.place(of: worst.index, in: shape)
+        self.place = Tensor.place(of: worst.index, in: shape)
         self.actual = actual[worst.index]
         self.expected = expected[worst.index]
     }
@@ -35,16 +37,5 @@ public struct GoldenDifference: Equatable, Sendable, CustomStringConvertible {
         if actual == expected || (actual.isNaN && expected.isNaN) { return 0 }
         let error = abs(actual - expected) / max(1, abs(expected))
         return error.isNaN ? .infinity : error
-    }
-
-    /// The index of each axis of element `index`.
-    static func place(of index: Int, in shape: [Int]) -> [Int] {
-        var rest = index
-        var place: [Int] = []
-        for axis in shape.reversed() {
-            place.append(rest % axis)
-            rest /= axis
-        }
-        return place.reversed()
     }
 }

@@ -159,7 +159,7 @@ struct GoldenReader {
         {
             throw .number(
                 key: entry.key,
-                place: GoldenDifference.place(of: index, in: entry.array.shape),
+                place: Tensor.place(of: index, in: entry.array.shape),
                 actual: values[index], expected: "an id from 0 to \(vocabulary - 1)")
         }
         return Tensor(shape: shape, values: values)

@@ -21,12 +21,12 @@ enum InitialStates {
             }
             if let index = values.firstIndex(where: { !$0.isFinite }) {
                 throw .number(
-                    key: entry.key, place: GoldenDifference.place(of: index, in: shape),
+                    key: entry.key, place: Tensor.place(of: index, in: shape),
                     actual: values[index], expected: "finite")
             }
             if let max = tensor.countMax, let index = tensor.firstInvalid(values) {
                 throw .number(
-                    key: entry.key, place: GoldenDifference.place(of: index, in: shape),
+                    key: entry.key, place: Tensor.place(of: index, in: shape),
                     actual: values[index], expected: "an integer from 0 to \(max)")
             }
             row.replaceSubrange(tensor.offset..<tensor.offset + tensor.width, with: values)

@@ -1,8 +1,9 @@
-import Recurrent
-
 extension Tensor {
     /// The indexes, axis by axis, of the value number `index` in memory.
-    func place(of index: Int) -> [Int] {
+    public func place(of index: Int) -> [Int] { Self.place(of: index, in: shape) }
+
+    /// The same of a tensor of `shape`.
+    public static func place(of index: Int, in shape: [Int]) -> [Int] {
         var rest = index
         var place: [Int] = []
         for length in shape.reversed() {
