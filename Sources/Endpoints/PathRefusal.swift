@@ -24,6 +24,8 @@ extension SessionError {
         switch self {
         case .shape(_, let expected, let actual):
             PathRefusal(error: .shape(what: "value", expected: expected, actual: actual))
+        case .notACount(_, let place, let value, let max):
+            PathRefusal(error: .notACount(what: "value", place: place, value: value, max: max))
         default: PathRefusal(error: self)
         }
     }
