@@ -13,7 +13,8 @@ enum FileBytes {
     static func read(
         _ path: String, bytesMax: Int = bytesMax
     ) throws(ModelFault) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe would else be waited for until somebody writes to it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(code: errno) }
         defer { close(descriptor) }
         var status = stat()

@@ -19,6 +19,24 @@ struct FileTests {
         #expect(fault { try ModelFile.load(path: folder.path) } == .notAFile)
     }
 
+    @Test("a pipe in the place of a model or of its sidecar is refused, and nobody waits for it")
+    func pipes() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("cellar-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let model = folder.appendingPathComponent("model.keras").path
+        #expect(mkfifo(model, 0o600) == 0)
+        #expect(fault { try ModelFile.load(path: model) } == .notAFile)
+        let weights = folder.appendingPathComponent("weights.safetensors")
+        try Data(TorchFiles.bytes("lstm.safetensors")).write(to: weights)
+        let sidecar = folder.appendingPathComponent("weights.json").path
+        #expect(mkfifo(sidecar, 0o600) == 0)
+        #expect(
+            fault { try ModelFile.load(path: weights.path) }
+                == .torch(.sidecarNotAFile(file: sidecar)))
+    }
+
     @Test("a file that is cut and written again while it is read never takes the reader along")
     func changing() throws {
         let whole = try GoldenFiles.bytes("lstm.keras")

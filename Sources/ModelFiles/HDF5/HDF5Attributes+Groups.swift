@@ -1,7 +1,7 @@
 extension HDF5Attributes {
     private static let symbolTableMessage = 0x11
     private static let nodeCountMax = 4096
-    private static let nameBytesMax = 1024
+    static let nameBytesMax = 1024
     private static let entryBytes = 40
 
     /// Where the header of the object at `path` is, one hard link after the other; nil where

@@ -11,6 +11,8 @@ struct HDF5Attributes {
     static let attributeMessage = 0x0c
     private static let continuationMessage = 0x10
     private static let messageCountMax = 4096
+    // Its number has two bytes.
+    private static let heapObjectMax = 0xffff
 
     init(_ image: HDF5Image) {
         self.image = image
@@ -97,9 +99,10 @@ struct HDF5Attributes {
         return Parts(type: type, shape: shape, value: value..<body.upperBound)
     }
 
-    /// The text of variable length whose descriptor is at `place`.
-    func variableText(at place: Int) -> String? {
-        guard let length = number(at: place, 4), let heap = number(at: place + 4, 8),
+    /// The text of variable length, `bytesMax` at most, whose descriptor is at `place`.
+    func variableText(at place: Int, bytesMax: Int = .max) -> String? {
+        guard let length = number(at: place, 4), length <= bytesMax,
+            let heap = number(at: place + 4, 8),
             let index = number(at: place + 12, 4)
         else { return nil }
         return heapObject(index, of: heap, length: length).flatMap(string)
@@ -111,9 +114,12 @@ struct HDF5Attributes {
             size <= image.count - address
         else { return nil }
         var offset = address + 16
-        while offset + 16 <= address + size, let found = number(at: offset, 2), found != 0,
+        var visited = 0
+        while visited <= Self.heapObjectMax, offset + 16 <= address + size,
+            let found = number(at: offset, 2), found != 0,
             let bytes = number(at: offset + 8, 8), bytes <= image.count
         {
+            visited += 1
             let start = offset + 16
             if found == index {
                 guard length <= bytes, start + length <= address + size else { return nil }

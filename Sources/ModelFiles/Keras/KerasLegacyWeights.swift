@@ -85,19 +85,12 @@ struct KerasLegacyWeights: HDF5Reading {
     /// file has no such group.
     ///
     /// The group lists the arrays of all that is nested in it, each with its own layer's name in
-    /// its path. A list that is too long for one attribute goes on in numbered ones.
+    /// its path.
     private func arrays(of layer: KerasLegacyLayers.Layer) -> [String]? {
         guard let address = attributes.headerAddress(of: "\(Self.root)/\(layer.names[0])") else {
             return nil
         }
-        var names = attributes.texts(Self.namesKey, headerAt: address)
-        if names == nil {
-            var part = 0
-            while let more = attributes.texts("\(Self.namesKey)\(part)", headerAt: address) {
-                names = (names ?? []) + more
-                part += 1
-            }
-        }
+        let names = attributes.longTexts(Self.namesKey, headerAt: address)
         let inner = layer.names.dropFirst().last.map { Substring($0) }
         return names?.filter { name in
             // Keras 1 calls what is in a TimeDistributed by its own name alone.

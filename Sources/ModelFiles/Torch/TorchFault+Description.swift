@@ -14,6 +14,7 @@ extension TorchFault {
                     ?? " None of them is of a layer that is served")
         case .sidecarUnreadable(let file, let code):
             "its sidecar \(file) cannot be read: \(String(cString: strerror(code)))"
+        case .sidecarNotAFile(let file): "its sidecar \(file) is not a file"
         case .sidecarJSON(let file): "its sidecar \(file) is no JSON"
         case .unknownKey(let place, let key, let known):
             "\(place): \(key) is not known; known are \(Self.list(known))"

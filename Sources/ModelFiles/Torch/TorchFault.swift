@@ -7,6 +7,8 @@ public enum TorchFault: Error, Equatable, Sendable {
     case sidecarMissing(tried: [String], tensors: [String], suggestion: String?)
     /// The sidecar is there and cannot be read; `code` is the system's errno.
     case sidecarUnreadable(file: String, code: Int32)
+    /// The sidecar's path names a directory, a pipe or a device.
+    case sidecarNotAFile(file: String)
     /// The sidecar is no JSON.
     case sidecarJSON(file: String)
     /// The sidecar has a key that is not known at `place`; `known` are those that are.

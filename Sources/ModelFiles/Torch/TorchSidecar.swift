@@ -50,7 +50,7 @@ struct TorchSidecar {
                 case .unreadable(ENOENT): continue
                 case .unreadable(let code):
                     throw .torch(.sidecarUnreadable(file: file, code: code))
-                case .notAFile: throw .torch(.sidecarUnreadable(file: file, code: EISDIR))
+                case .notAFile: throw .torch(.sidecarNotAFile(file: file))
                 default: throw error
                 }
             }
