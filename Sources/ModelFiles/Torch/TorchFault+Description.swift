@@ -11,7 +11,7 @@ extension TorchFault {
             "has weights only, and no \(tried.joined(separator: " or ")) says which layers they"
                 + " are. It holds \(Self.list(tensors))."
                 + (suggestion.map { " This would probably fit: \($0)" }
-                    ?? " None of them is of a layer that is served")
+                    ?? " No sidecar could be guessed from them")
         case .sidecarUnreadable(let file, let code):
             "its sidecar \(file) cannot be read: \(String(cString: strerror(code)))"
         case .sidecarNotAFile(let file): "its sidecar \(file) is not a file"

@@ -2,10 +2,12 @@
 ///
 /// Only a guess: a state_dict holds neither the order of its modules nor their activations.
 struct TorchSuggestion {
-    /// The sidecar's text; nil where no tensor is one that we know.
+    /// The sidecar's text; nil where no tensor is one that we know, or it would be too long.
     let text: String?
 
     private static let stepsMax = 10_000
+    private static let modulesMax = 256
+    private static let textBytesMax = 16 << 10
 
     /// A module that the tensors under one prefix look like.
     private struct Module {
@@ -25,14 +27,15 @@ struct TorchSuggestion {
         let prefixes = Set(entries.map { Self.split($0.name).prefix })
         let modules = prefixes.sorted().compactMap { Self.module($0, shapes) }
             .sorted { $0.rank.rawValue < $1.rank.rawValue }
-        guard !modules.isEmpty else {
+        guard (1...Self.modulesMax).contains(modules.count) else {
             text = nil
             return
         }
         var steps = 0
         let chain = Self.chain([], modules, &steps) ?? modules
         let layers = chain.map { "{\"kind\":\"\($0.kind)\",\"weights\":\"\($0.prefix)\"}" }
-        text = "{\"layers\":[" + layers.joined(separator: ",") + "]}"
+        let text = "{\"layers\":[" + layers.joined(separator: ",") + "]}"
+        self.text = text.utf8.count <= Self.textBytesMax ? text : nil
     }
 
     /// A name's part up to its last dot, and what is behind it.

@@ -205,6 +205,27 @@ struct TorchSidecarTests {
         _ = try TorchFiles.load(bytes, sidecars: ["model.json": expected])
     }
 
+    @Test(
+        "a sidecar is guessed where it stays short",
+        arguments: [(1, 1, true), (256, 1, true), (257, 1, false), (1, 20_000, false)])
+    func shortSuggestions(modules: Int, nameLength: Int, isGuessed: Bool) {
+        let name = String(repeating: "a", count: nameLength)
+        let entries = (0..<modules).map {
+            let offsets = "[\(4 * $0),\(4 * $0 + 4)]"
+            return
+                #""\#(name)\#($0).weight":{"dtype":"F32","shape":[1],"data_offsets":\#(offsets)}"#
+        }
+        let header = "{" + entries.joined(separator: ",") + "}"
+        let bytes = TorchFiles.file(header: header, zeros: 4 * modules)
+        let fault = fault { try TorchFiles.load(bytes, sidecars: [:]) }
+        guard case .torch(.sidecarMissing(_, let tensors, let text)) = fault else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+        #expect(tensors.count == modules)
+        #expect((text != nil) == isGuessed)
+    }
+
     @Test("the description of a missing sidecar is one line with what to write")
     func description() {
         let error = #expect(throws: ModelFileError.self) {
