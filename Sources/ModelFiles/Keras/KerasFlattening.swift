@@ -143,7 +143,10 @@ struct KerasFlattening {
                 call.constants = arguments.constants
                 call.operands = arguments.operands
                 if layer.isOperation { call.layer.options.add(arguments.options) }
-                call.callCount *= calls.count
+                let (count, isOverflowing) = call.callCount.multipliedReportingOverflow(
+                    by: calls.count)
+                // So many could not be read, which ends below.
+                call.callCount = isOverflowing ? .max : count
                 for case (let value, let mask?) in zip(call.inputs, arguments.masks) {
                     claims.append(
                         MaskClaim(layer: layer, value: value, mask: graph.reference(mask)))
@@ -154,12 +157,17 @@ struct KerasFlattening {
         return (inputs, outputs)
     }
 
-    /// Adds what one call of the layer or model in `entry` becomes, and says what it gives out.
-    mutating func add(_ entry: JSONValue, _ call: KerasCall) throws(ModelFault) -> [Reference] {
-        readCount += 1
+    /// Counts so many entries more.
+    private mutating func count(_ more: Int) throws(ModelFault) {
+        readCount += more
         guard readCount <= Self.layerCountMax else {
             throw .layerCount(limit: Self.layerCountMax, actual: readCount)
         }
+    }
+
+    /// Adds what one call of the layer or model in `entry` becomes, and says what it gives out.
+    mutating func add(_ entry: JSONValue, _ call: KerasCall) throws(ModelFault) -> [Reference] {
+        try count(1)
         if call.layer.isModel {
             let model = try add(model: entry, in: call.scope, reading: call.inputs)
             return alias(model.outputs, as: call.name)
@@ -171,8 +179,10 @@ struct KerasFlattening {
         case KerasBidirectional.kind:
             return try addBidirectional(entry, call)
         case "RNN":
+            let cells = try KerasCells.layers(of: entry, call)
+            try count(cells.count - 1)
             var last: [Reference] = []
-            for layer in try KerasCells.layers(of: entry, call) {
+            for layer in cells {
                 last = append(layer, reading: last.isEmpty ? call.inputs : last)
             }
             return alias(last, as: call.name)

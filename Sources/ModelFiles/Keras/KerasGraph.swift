@@ -15,6 +15,9 @@ struct KerasGraph {
     var claimed: [String: KerasMask] = [:]
     private var maskNodes: [KerasMask: Network.Source] = [:]
 
+    // One layer becomes a few nodes at most, masks and turns in time among them.
+    private static let nodeCountMax = 4 * KerasFlattening.layerCountMax
+
     init(_ config: KerasConfig, weights: any HDF5Reading) throws(ModelFault) {
         self.config = config
         self.weights = weights
@@ -28,6 +31,7 @@ struct KerasGraph {
         try addInputs()
         for layer in topology.ordered where layer.kind != KerasConfig.inputKind {
             layer.isOperation ? try addOperation(layer) : try add(layer)
+            try Self.checkNodeCount(definitions.count)
         }
         try checkMasks()
         let outputs = try outputSources()
@@ -95,6 +99,13 @@ struct KerasGraph {
         values[KerasLayer.Reference(source: layer.name, index: 0)] = value
     }
 
+    /// Refuses a network of `count` nodes where those are too many.
+    static func checkNodeCount(_ count: Int) throws(ModelFault) {
+        guard count <= nodeCountMax else {
+            throw .layerCount(limit: nodeCountMax, actual: count)
+        }
+    }
+
     /// Adds a node, and says where what it makes is found.
     mutating func define(
         _ name: String, _ layer: any Layer, _ sources: [Network.Source]
@@ -117,11 +128,14 @@ struct KerasGraph {
     private func shape(
         of built: any Layer, _ layer: KerasLayer, _ inputs: [ValueShape]
     ) throws(ModelFault) -> ValueShape {
+        let shape: ValueShape
         do throws(LayerError) {
-            return try built.outputShape(of: inputs)
+            shape = try built.outputShape(of: inputs)
         } catch {
             throw layer.fault(.shape(error))
         }
+        try layer.checkWidth(shape.features)
+        return shape
     }
 
     /// What `layer` reads, at least one value.

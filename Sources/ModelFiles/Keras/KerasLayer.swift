@@ -73,6 +73,24 @@ struct KerasLayer {
         return try options.bool("go_backwards", default: false)
     }
 
+    /// Refuses to make a value of more features than `limit`.
+    func checkWidth(
+        _ features: [Int], limit: Int = KerasValue.widthMax,
+        _ deed: String = "computed at each step"
+    ) throws(ModelFault) {
+        var width = 1
+        for length in features where width <= limit {
+            let (product, isOverflowing) = width.multipliedReportingOverflow(by: length)
+            width = isOverflowing ? .max : product
+        }
+        guard width <= limit else {
+            throw fault(
+                .option(
+                    key: "shape", value: "\(features)",
+                    reason: "at most \(limit) features are \(deed)"))
+        }
+    }
+
     /// `fault` as this layer's.
     func fault(_ fault: LayerFault) -> ModelFault { .layer(name: name, kind: kind, fault) }
 

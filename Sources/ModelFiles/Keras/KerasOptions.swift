@@ -48,7 +48,7 @@ struct KerasOptions {
         let elements = values[key].array ?? [values[key]]
         let integers = elements.compactMap(\.integer)
         guard integers.count == elements.count,
-            integers.allSatisfy({ abs($0) <= Self.integerMax })
+            integers.allSatisfy((-Self.integerMax...Self.integerMax).contains)
         else { throw wrong(key, expected: "integers") }
         return integers
     }

@@ -1,8 +1,6 @@
 import Recurrent
 
 extension KerasTopology {
-    private static let inputWidthMax = 1 << 24
-
     /// The value of an input from `batch_shape`, whose first axis, the batch, is any.
     ///
     /// Three axes and more have time as the second. With two, the second is time where ids go
@@ -13,10 +11,10 @@ extension KerasTopology {
         let features = axes.dropFirst(hasTime ? 1 : 0)
         let lengths = features.compactMap(\.integer)
         var width = 1
-        for length in lengths where (0...Self.inputWidthMax).contains(width) {
-            width = length > 0 && length <= Self.inputWidthMax ? width * length : -1
+        for length in lengths where (0...KerasValue.widthMax).contains(width) {
+            width = length > 0 && length <= KerasValue.widthMax ? width * length : -1
         }
-        guard lengths.count == features.count, (1...Self.inputWidthMax).contains(width) else {
+        guard lengths.count == features.count, (1...KerasValue.widthMax).contains(width) else {
             throw layer.options.wrong(
                 "batch_shape", expected: "[batch, time, features] with known features")
         }

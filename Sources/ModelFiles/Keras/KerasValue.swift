@@ -17,6 +17,9 @@ struct KerasValue {
     /// Which of its steps there are; nil where none is missing.
     var presence: KerasPresence?
 
+    /// More features than this are no input's, and no layer's.
+    static let widthMax = 1 << 24
+
     /// The value that a layer makes of `inputs`, given the shape and the place of its output.
     init(of inputs: [KerasValue], shape: ValueShape, source: Network.Source) {
         let readsSequence = inputs.contains { $0.shape.isSequence }

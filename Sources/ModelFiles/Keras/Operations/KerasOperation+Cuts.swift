@@ -52,9 +52,10 @@ extension KerasOperation {
                 throw builder.options.wrong(
                     "indices_or_sections", expected: "equal parts of the axis or their ends")
             }
+            let whole = try builder.map(of: value)
             var parts: [KerasValue] = []
             for (start, end) in zip(starts, ends) {
-                var map = try builder.map(of: value)
+                var map = whole
                 map.select(axis: axis, [Int](start..<end))
                 parts.append(try builder.move(value, by: map))
             }
@@ -65,9 +66,10 @@ extension KerasOperation {
             let axis = try builder.featureAxis("axis", of: value, default: 0)
             var features = value.shape.features
             features.remove(at: axis)
+            let whole = try builder.map(of: value)
             var parts: [KerasValue] = []
             for place in 0..<value.shape.features[axis] {
-                var map = try builder.map(of: value)
+                var map = whole
                 map.select(axis: axis, [place])
                 parts.append(try builder.move(value, by: map, to: features))
             }

@@ -87,7 +87,10 @@ struct KerasOperationBuilder {
         let shape = try checked { () throws(LayerError) in
             try made.outputShape(of: read.map(\.shape))
         }
-        let source = Network.Source.node(firstIndex + definitions.count)
+        try layer.checkWidth(shape.features)
+        let index = firstIndex + definitions.count
+        try KerasGraph.checkNodeCount(index + 1)
+        let source = Network.Source.node(index)
         let name = "\(layer.name)/inner\(definitions.count)"
         definitions.append(
             Network.Definition(
@@ -120,17 +123,7 @@ struct KerasOperationBuilder {
 
     /// Refuses features of more numbers than are moved about.
     func checkWidth(_ features: [Int]) throws(ModelFault) {
-        var width = 1
-        for length in features where width <= Self.widthMax {
-            let (product, isOverflowing) = width.multipliedReportingOverflow(by: length)
-            width = isOverflowing ? .max : product
-        }
-        guard width <= Self.widthMax else {
-            throw layer.fault(
-                .option(
-                    key: "shape", value: "\(features)",
-                    reason: "at most \(Self.widthMax) features are moved about"))
-        }
+        try layer.checkWidth(features, limit: Self.widthMax, "moved about")
     }
 
     /// What `make` makes, with its objection as this operation's.
