@@ -65,7 +65,8 @@ public enum LayerFault: Error, Equatable, Sendable {
     case option(key: String, value: String, reason: String)
     /// It keeps a state and is used `count` times in the model, so one would not be enough.
     case shared(count: Int)
-    /// It is given tensors by this argument, which no client could send step by step.
+    /// It is called with this argument: with tensors that no client could send step by step, or
+    /// with what makes it another layer than the one that is served.
     case argument(String)
     /// It reads output number `index` of `source`, such as a state that the layer returns.
     case secondOutput(source: String, index: Int)

@@ -89,7 +89,8 @@ extension LayerFault {
         case .shared(let count):
             "keeps a state and is used \(count) times; give each use a layer of its own"
         case .argument(let name):
-            "is given the tensor \(name) by another layer; state comes from the session alone"
+            "is called with \(name), which is not served so: nothing is trained here, states come"
+                + " from the session and masks from the layers"
         case .secondOutput(let source, let index):
             "reads output \(index) of \(source), a returned state; only first outputs are served"
         case .unknownSource(let source):

@@ -265,6 +265,15 @@ struct FaultTests {
                 "\"kwargs\": {\"initial_state\": [{\"class_name\": \"__keras_tensor__\"}]}",
                 "first", "LSTM", .argument("initial_state")
             ),
+            (
+                "\"kwargs\": {\"training\": false, \"mask\": null}",
+                "\"kwargs\": {\"training\": true, \"mask\": null}",
+                "first", "LSTM", .argument("training")
+            ),
+            (
+                "[\"series\", 0, 0]}}],", "[\"series\", 0, 0]}}, false],", "first", "LSTM",
+                .argument("args")
+            ),
         ] as [(String, String, String, String, LayerFault)])
     func graph(
         original: String, text: String, layer: String, kind: String, expected: LayerFault

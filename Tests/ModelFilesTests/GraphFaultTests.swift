@@ -116,6 +116,27 @@ struct GraphFaultTests {
                     .shape(.inputCount(expected: 1, actual: 2))))
     }
 
+    @Test(
+        "a nested model and an operation are given nothing that nobody reads",
+        arguments: [
+            (
+                "nested_functional", "{\"mask\": [null, null]}",
+                "{\"mask\": [null, null], \"training\": true}", "inner", "Functional", "training"
+            ),
+            (
+                "operations_functions", "\"keras_history\": [\"tanh\", 0, 0]}}",
+                "\"keras_history\": [\"tanh\", 0, 0]}}, [1.0, 2.0]", "concatenate", "Concatenate",
+                "args"
+            ),
+        ])
+    func unread(
+        model: String, original: String, text: String, layer: String, kind: String, key: String
+    ) {
+        #expect(
+            fault { try GoldenFiles.load(model, replacing: original, by: text) }
+                == .layer(name: layer, kind: kind, .argument(key)))
+    }
+
     @Test("models nested without end are refused, whether in depth or by calls")
     func endless() {
         let depth = KerasText.nested(depth: 40, calls: 1)

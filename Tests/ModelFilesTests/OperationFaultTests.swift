@@ -1,6 +1,7 @@
-import ModelFiles
 import Recurrent
 import Testing
+
+@testable import ModelFiles
 
 /// Operations between layers that have no answer for one step, or that nobody could compute.
 @Suite("operations that are refused")
@@ -70,6 +71,52 @@ struct OperationFaultTests {
         let value = ModelFault.value(
             layer: name, key: "axes", expected: "the axis of features", actual: "2")
         #expect(fault == expected.map { .layer(name: name, kind: kind, $0) } ?? value)
+    }
+
+    @Test(
+        "an option that an operation does not read is refused, but for what changes nothing",
+        arguments: [
+            ("matmul", "Matmul", "transpose_b", "true"), ("silu", "Silu", "beta", "1.702"),
+            ("silu", "Silu", "dtype", "\"int8\""), ("silu", "Silu", "axis", "null"),
+            ("silu", "Silu", "dtype", "\"bfloat16\""), ("silu", "Silu", "trainable", "true"),
+        ])
+    func options(name: String, kind: String, key: String, value: String) {
+        let isRead = value == "null" || value == "\"bfloat16\"" || key == "trainable"
+        let model = kind == "Matmul" ? "operations_features" : "operations_functions"
+        let fault = fault {
+            try GoldenFiles.load(
+                model, replacing: #""config": {"name": "\#(name)""#,
+                by: #""config": {"\#(key)": \#(value), "name": "\#(name)""#)
+        }
+        guard !isRead else {
+            #expect(fault == nil)
+            return
+        }
+        guard case .layer(name, kind, .option(key, value, _)) = fault else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+    }
+
+    @Test("an argument of TensorFlow's function is dropped where it is the default alone")
+    func legacyOptions() throws {
+        let bytes = try LegacyFiles.bytes(
+            "keras2_operations", replacing: #""alpha": 0.1"#, by: #""alphb": 0.1"#)
+        let fault = fault { try GoldenFiles.load(bytes: bytes, extension: "h5") }
+        guard case .layer("tf.nn.leaky_relu", "LeakyRelu", .option("alphb", "0.1", _)) = fault
+        else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+        let layer = #"""
+            {"class_name": "TFOpLambda", "name": "m",
+            "config": {"name": "m", "function": "linalg.matmul"}, "inbound_nodes":
+            [["x", 0, 0, {"b": 1, "transpose_a": false, "adjoint_b": true}]]}
+            """#
+        let document = try #require(JSONValue(parsing: Array(layer.utf8)))
+        let translated = KerasLegacyOperation(document)?.translated(document) { $0 }
+        let options = translated?["inbound_nodes"].array?.first?["kwargs"]
+        #expect(options == .object(["adjoint_b": .bool(true)]))
     }
 
     @Test("an operation that is not known is refused by name, with those that are")

@@ -6,7 +6,6 @@ struct KerasCall {
     var name: String
     var path = ""
     var inputs: [KerasLayer.Reference] = []
-    var constants: [JSONValue] = []
     var operands: [KerasOperand] = []
     var isPerStep: Bool
     var callCount: Int

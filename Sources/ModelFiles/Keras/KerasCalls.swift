@@ -33,12 +33,22 @@ enum KerasCalls {
         var tensors: [Tensor] = []
         /// The mask of each input, as far as the file names them.
         var masks: [Tensor?] = []
-        /// What else it is given by position.
-        var constants: [JSONValue] = []
         /// What it is given by position, tensors and constants in their order.
         var operands: [KerasOperand] = []
         /// What else it is given by name.
         var options: [String: JSONValue] = [:]
+
+        /// Refuses what would make the call of a layer or model another than one of its inputs.
+        func checkInputsAlone(of layer: KerasLayer) throws(ModelFault) {
+            for (key, value) in options.sorted(by: { $0.key < $1.key }) where !value.isNothing {
+                guard key == "training", value == .bool(false) else {
+                    throw layer.fault(.argument(key))
+                }
+            }
+            for case .constant(let value) in operands where !value.isNothing {
+                throw layer.fault(.argument("args"))
+            }
+        }
     }
 
     /// The arguments of each call of the layer that `entry` describes.
@@ -67,12 +77,13 @@ enum KerasCalls {
         }
         let options = KerasOptions(layer: layer.name, values: node)
         for argument in try options.array("args") {
-            if !holdsTensor(argument) { arguments.operands.append(.constant(argument)) }
-            for value in argument.array ?? [argument] {
-                guard holdsTensor(value) else {
-                    arguments.constants.append(value)
-                    continue
-                }
+            guard holdsTensor(argument) else {
+                arguments.operands.append(.constant(argument))
+                continue
+            }
+            for value in argument.array ?? [argument] where value != .null {
+                // Nobody would read a constant among tensors.
+                guard holdsTensor(value) else { throw layer.fault(.argument("args")) }
                 guard let tensor = tensor(value) else {
                     throw options.wrong("args", expected: "Keras tensors")
                 }
@@ -115,4 +126,9 @@ enum KerasCalls {
         }
         return tensors
     }
+}
+
+extension JSONValue {
+    /// Whether it is null, or an array of nothing else.
+    fileprivate var isNothing: Bool { array?.allSatisfy(\.isNothing) ?? (self == .null) }
 }

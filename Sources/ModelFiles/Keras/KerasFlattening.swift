@@ -140,9 +140,12 @@ struct KerasFlattening {
                 call.name = name
                 call.path = path
                 call.inputs = arguments.tensors.map(graph.reference)
-                call.constants = arguments.constants
                 call.operands = arguments.operands
-                if layer.isOperation { call.layer.options.add(arguments.options) }
+                if layer.isOperation {
+                    call.layer.options.add(arguments.options)
+                } else {
+                    try arguments.checkInputsAlone(of: layer)
+                }
                 let (count, isOverflowing) = call.callCount.multipliedReportingOverflow(
                     by: calls.count)
                 // So many could not be read, which ends below.
@@ -230,7 +233,6 @@ struct KerasFlattening {
         layer.path = call.path
         layer.isPerStep = call.isPerStep
         layer.callCount = call.callCount
-        layer.constants = call.constants
         layer.operands = call.operands
         if layer.isOperation { layer.options = call.layer.options }
         layer.isFlipped = call.isFlipped

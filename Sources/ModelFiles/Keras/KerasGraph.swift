@@ -121,7 +121,7 @@ struct KerasGraph {
             layer: layer, inputs: inputs, weights: try KerasWeights(weights, of: layer),
             leadsToRecurrent: !layer.isPerStep && topology.leadsToRecurrent(layer),
             bidirectional: config.bidirectional)
-        try context.checkType()
+        try layer.checkType()
         return try kind.build(context)
     }
 

@@ -31,12 +31,14 @@ struct KerasLayer {
     /// Whether the steps of its output are put in opposite order, as a Bidirectional does with its
     /// backward half's.
     var isFlipped = false
-    /// What an operation is given besides tensors.
-    var constants: [JSONValue] = []
     /// What an operation is given by position, tensors and constants in their order.
     var operands: [KerasOperand] = []
     /// How often it is called in the model.
     var callCount = 1
+
+    private static let floatTypes = [
+        "float16", "bfloat16", "float32", "float64", "mixed_float16", "mixed_bfloat16",
+    ]
 
     /// A layer without its place in the graph, called `name` or what the file calls it.
     init(_ entry: JSONValue, name: String? = nil) throws(ModelFault) {
@@ -89,6 +91,18 @@ struct KerasLayer {
                     key: "shape", value: "\(features)",
                     reason: "at most \(limit) features are \(deed)"))
         }
+    }
+
+    /// Refuses quantised layers; every floating-point policy is computed in float32.
+    func checkType() throws(ModelFault) {
+        let type = options.values["dtype"]
+        let isPolicy = type["class_name"].string == "DTypePolicy"
+        let name = isPolicy ? type["config"]["name"] : type
+        guard type != .null, name.string.map(Self.floatTypes.contains) != true else { return }
+        throw fault(
+            .option(
+                key: "dtype", value: name.summary,
+                reason: "only floating-point weights are served, not quantised ones"))
     }
 
     /// `fault` as this layer's.

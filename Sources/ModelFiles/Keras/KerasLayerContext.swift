@@ -16,10 +16,6 @@ struct KerasLayerContext {
     /// The first of `inputs`.
     var input: KerasValue { inputs[0] }
 
-    private static let floatTypes = [
-        "float16", "bfloat16", "float32", "float64", "mixed_float16", "mixed_bfloat16",
-    ]
-
     /// The length of the input's last axis, which weights are multiplied with.
     func inputWidth() throws(ModelFault) -> Int {
         guard let width = input.shape.features.last else {
@@ -50,18 +46,6 @@ struct KerasLayerContext {
     func refuse(_ key: String, because reason: String) throws(ModelFault) {
         guard try options.bool(key, default: false) else { return }
         throw layer.fault(.option(key: key, value: "true", reason: reason))
-    }
-
-    /// Refuses quantised layers; every floating-point policy is computed in float32.
-    func checkType() throws(ModelFault) {
-        let type = options.values["dtype"]
-        let isPolicy = type["class_name"].string == "DTypePolicy"
-        let name = isPolicy ? type["config"]["name"] : type
-        guard type != .null, name.string.map(Self.floatTypes.contains) != true else { return }
-        throw layer.fault(
-            .option(
-                key: "dtype", value: name.summary,
-                reason: "only floating-point weights are served, not quantised ones"))
     }
 
     /// What `make` makes, with its objection as this layer's.

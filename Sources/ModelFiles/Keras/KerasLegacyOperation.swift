@@ -12,6 +12,8 @@ struct KerasLegacyOperation {
     private let positional: [String]
     /// Arguments that Keras 3 takes otherwise where nothing is given.
     private let defaults: [String: JSONValue]
+    /// Arguments that Keras 3 has not, with what they are where they change nothing.
+    private let silent: [String: JSONValue]
 
     static let module = "keras.src.ops"
     private static let kinds: Set = ["TFOpLambda", "SlicingOpLambda"]
@@ -20,12 +22,13 @@ struct KerasLegacyOperation {
 
     private init(
         _ kind: String, _ positional: [String] = [], renaming renamed: [String: String] = [:],
-        defaults: [String: JSONValue] = [:]
+        defaults: [String: JSONValue] = [:], silent: [String: JSONValue] = [:]
     ) {
         self.kind = kind
         self.renamed = renamed
         self.positional = positional
         self.defaults = defaults
+        self.silent = silent
     }
 
     /// The operation that `layer` of a configuration is, of TensorFlow's name where Keras 3 has
@@ -44,7 +47,7 @@ struct KerasLegacyOperation {
     ]
 
     private static let unary = [
-        "cast": "Cast", "compat.v1.squeeze": "Squeeze", "compat.v1.transpose": "Transpose",
+        "cast": "Cast", "compat.v1.squeeze": "Squeeze",
         "concat": "Concatenate", "expand_dims": "ExpandDims", "identity": "Identity",
         "math.abs": "Absolute", "math.erf": "Erf", "math.exp": "Exp", "math.log": "Log",
         "math.log_sigmoid": "LogSigmoid", "math.negative": "Negative",
@@ -52,30 +55,46 @@ struct KerasLegacyOperation {
         "math.rsqrt": "Rsqrt", "math.sigmoid": "Sigmoid", "math.softplus": "Softplus",
         "math.sqrt": "Sqrt", "math.square": "Square", "math.tanh": "Tanh", "nn.elu": "Elu",
         "nn.log_softmax": "LogSoftmax", "nn.relu": "Relu", "nn.relu6": "Relu6", "nn.selu": "Selu",
-        "nn.sigmoid": "Sigmoid", "nn.silu": "Silu", "nn.softmax": "Softmax",
+        "nn.sigmoid": "Sigmoid", "nn.softmax": "Softmax",
         "nn.softplus": "Softplus", "nn.softsign": "Softsign", "nn.tanh": "Tanh",
         "repeat": "Repeat", "reverse": "Flip", "squeeze": "Squeeze", "stack": "Stack",
-        "stop_gradient": "StopGradient", "transpose": "Transpose", "unstack": "Unstack",
+        "stop_gradient": "StopGradient", "unstack": "Unstack",
     ]
 
     private static let special = [
         "__operators__.getitem": KerasLegacyOperation("GetItem", ["slice_spec"]),
         "clip_by_value": KerasLegacyOperation(
             "Clip", renaming: ["clip_value_min": "x_min", "clip_value_max": "x_max"]),
-        "compat.v1.gather": KerasLegacyOperation("Take", ["indices"]),
-        "gather": KerasLegacyOperation("Take", ["indices"]),
-        "linalg.matmul": KerasLegacyOperation("Matmul", ["b"]),
+        "compat.v1.gather": take,
+        "compat.v1.transpose": transpose,
+        "gather": take,
+        "linalg.matmul": KerasLegacyOperation(
+            "Matmul", ["b"],
+            silent: [
+                "transpose_a": .bool(false), "transpose_b": .bool(false),
+                "adjoint_a": .bool(false), "adjoint_b": .bool(false),
+                "a_is_sparse": .bool(false), "b_is_sparse": .bool(false),
+                "grad_a": .bool(false), "grad_b": .bool(false),
+            ]),
         "nn.gelu": KerasLegacyOperation("Gelu", defaults: ["approximate": .bool(false)]),
+        "nn.silu": KerasLegacyOperation("Silu", silent: ["beta": .number(1)]),
         "nn.leaky_relu": KerasLegacyOperation("LeakyRelu", renaming: ["alpha": "negative_slope"]),
         "reshape": KerasLegacyOperation("Reshape", renaming: ["shape": "newshape"]),
         "split": KerasLegacyOperation(
             "Split", renaming: ["num_or_size_splits": "indices_or_sections"]),
+        "transpose": transpose,
     ]
+
+    private static let take = KerasLegacyOperation(
+        "Take", ["indices"], silent: ["batch_dims": .number(0)])
+
+    private static let transpose = KerasLegacyOperation(
+        "Transpose", renaming: ["perm": "axes"], silent: ["conjugate": .bool(false)])
 
     private static let byFunction =
         binary.mapValues { KerasLegacyOperation($0, ["y"]) }
         .merging(
-            unary.mapValues { KerasLegacyOperation($0, renaming: ["perm": "axes"]) }
+            unary.mapValues { KerasLegacyOperation($0) }
         ) { first, _ in first }
         .merging(special) { _, special in special }
 
@@ -105,7 +124,8 @@ struct KerasLegacyOperation {
         var arguments: [JSONValue] = isList ? [.array(read.map(operand))] : read.map(operand)
         if case .object(let given) = read.first?.array?.dropFirst(3).first ?? .null {
             arguments += positional.compactMap { given[$0].map(operand) }
-            for (key, value) in given where !positional.contains(key) && value != .null {
+            for (key, value) in given
+            where !positional.contains(key) && value != .null && silent[key] != value {
                 options[renamed[key] ?? key] = value
             }
         }

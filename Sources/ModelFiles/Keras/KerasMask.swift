@@ -49,8 +49,8 @@ struct KerasMask: Hashable {
         let axis = layer.options.values["axis"]
         switch layer.kind {
         case "NotEqual":
-            guard let value, layer.constants.count == 1,
-                case .number(let number) = layer.constants[0]
+            guard let value, layer.operands.count == 2,
+                case .constant(.number(let number)) = layer.operands[1]
             else { return nil }
             self.init(value, isNot: Float(number))
         case "OnesLike": self = .everything

@@ -13,6 +13,7 @@ extension KerasGraph {
         guard let operation = KerasOperation(of: layer) else {
             throw layer.fault(.unknownOperation(served: KerasOperation.served))
         }
+        try operation.checkKeys(of: layer)
         let read = try layer.inputs.map { input throws(ModelFault) in
             try self.input(input, of: layer)
         }

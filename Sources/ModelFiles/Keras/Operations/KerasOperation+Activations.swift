@@ -10,7 +10,7 @@ extension KerasOperation {
             }
         }
         + alongLastAxis.map { name, activation in
-            KerasOperation(name) { builder throws(ModelFault) in
+            KerasOperation(name, keys: ["axis"]) { builder throws(ModelFault) in
                 let value = try builder.value()
                 let axis = try builder.featureAxis("axis", of: value, default: -1)
                 guard axis == value.shape.features.count - 1 else {
@@ -19,8 +19,8 @@ extension KerasOperation {
                 return try builder.add(ActivationLayer(activation, kind: name), value)
             }
         }
-        + withOptions.map { name, activation in
-            KerasOperation(name) { builder throws(ModelFault) in
+        + withOptions.map { name, keys, activation in
+            KerasOperation(name, keys: keys) { builder throws(ModelFault) in
                 let made = try activation(builder.options)
                 return try builder.add(ActivationLayer(made, kind: name), builder.value())
             }
@@ -41,45 +41,45 @@ extension KerasOperation {
 
     private typealias Made = @Sendable (KerasOptions) throws(ModelFault) -> Activation
 
-    private static let withOptions: [(String, Made)] = [
+    private static let withOptions: [(String, Set<String>, Made)] = [
         (
-            "Celu",
+            "Celu", ["alpha"],
             { options throws(ModelFault) in .celu(alpha: try options.float("alpha", default: 1)) }
         ),
         (
-            "Elu",
+            "Elu", ["alpha"],
             { options throws(ModelFault) in .elu(alpha: try options.float("alpha", default: 1)) }
         ),
         (
-            "Gelu",
+            "Gelu", ["approximate"],
             { options throws(ModelFault) in
                 try options.bool("approximate", default: true) ? .geluTanh : .gelu
             }
         ),
         (
-            "HardShrink",
+            "HardShrink", ["threshold"],
             { options throws(ModelFault) in
                 .hardShrink(threshold: try options.float("threshold", default: 0.5))
             }
         ),
         (
-            "LeakyRelu",
+            "LeakyRelu", ["negative_slope"],
             { options throws(ModelFault) in
                 .leakyReLU(negativeSlope: try options.float("negative_slope", default: 0.2))
             }
         ),
         (
-            "SoftShrink",
+            "SoftShrink", ["threshold"],
             { options throws(ModelFault) in
                 .softShrink(threshold: try options.float("threshold", default: 0.5))
             }
         ),
         (
-            "Squareplus",
+            "Squareplus", ["b"],
             { options throws(ModelFault) in .squareplus(b: try options.float("b", default: 4)) }
         ),
         (
-            "Threshold",
+            "Threshold", ["threshold", "default_value"],
             { options throws(ModelFault) in
                 .threshold(
                     try options.float("threshold", default: 0),

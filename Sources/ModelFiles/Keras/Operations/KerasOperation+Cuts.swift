@@ -4,9 +4,12 @@ extension KerasOperation {
     /// Operations that take parts of the features.
     static let cuts = [
         KerasOperation("GetItem", .reshaping) { builder throws(ModelFault) in
-            try KerasSlice(builder.layer).apply(to: builder.value(), &builder)
+            guard case .value(let value) = try builder.operand(0) else {
+                throw builder.layer.fault(.shape(.inputCount(expected: 1, actual: 0)))
+            }
+            return try KerasSlice(builder.layer).apply(to: value, &builder)
         },
-        KerasOperation("Take") { builder throws(ModelFault) in
+        KerasOperation("Take", keys: ["axis"]) { builder throws(ModelFault) in
             guard case .value(let value) = try builder.operand(0),
                 case .constant(let indices) = try builder.operand(1), indices.shape.count < 2
             else {
@@ -32,7 +35,8 @@ extension KerasOperation {
             if indices.shape.isEmpty { features.remove(at: axis) }
             return try builder.move(value, by: map, to: features)
         },
-        KerasOperation(several: "Split", .featurewise) { builder throws(ModelFault) in
+        KerasOperation(several: "Split", .featurewise, keys: ["axis", "indices_or_sections"]) {
+            builder throws(ModelFault) in
             let value = try builder.value()
             let axis = try builder.featureAxis("axis", of: value, default: 0)
             let length = value.shape.features[axis]
@@ -61,14 +65,19 @@ extension KerasOperation {
             }
             return parts
         },
-        KerasOperation(several: "Unstack", .featurewise) { builder throws(ModelFault) in
+        KerasOperation(several: "Unstack", .featurewise, keys: ["axis", "num"]) {
+            builder throws(ModelFault) in
             let value = try builder.value()
             let axis = try builder.featureAxis("axis", of: value, default: 0)
             var features = value.shape.features
-            features.remove(at: axis)
+            let count = features.remove(at: axis)
+            let number = builder.options.values["num"]
+            guard number == .null || number.integer == count else {
+                throw builder.options.wrong("num", expected: "\(count)")
+            }
             let whole = try builder.map(of: value)
             var parts: [KerasValue] = []
-            for place in 0..<value.shape.features[axis] {
+            for place in 0..<count {
                 var map = whole
                 map.select(axis: axis, [place])
                 parts.append(try builder.move(value, by: map, to: features))

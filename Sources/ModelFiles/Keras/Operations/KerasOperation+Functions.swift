@@ -31,7 +31,7 @@ extension KerasOperation {
                 return try builder.add(
                     MathFunction(kind: "Power", .power(exponent.values[0])), value)
             },
-            KerasOperation("Clip") { builder throws(ModelFault) in
+            KerasOperation("Clip", keys: ["x_min", "x_max"]) { builder throws(ModelFault) in
                 let low = try builder.options.float("x_min", default: -.infinity)
                 let high = try builder.options.float("x_max", default: .infinity)
                 return try builder.add(
@@ -53,7 +53,7 @@ extension KerasOperation {
                 try builder.add(PassThrough(kind: name), builder.value())
             }
         } + [
-            KerasOperation("Cast", .identity) { builder throws(ModelFault) in
+            KerasOperation("Cast", .identity, keys: ["dtype"]) { builder throws(ModelFault) in
                 let type = builder.options.values["dtype"]
                 // Ids come as integers whatever the file calls them, and are read unchanged.
                 let isID = try builder.value().shape.features.isEmpty

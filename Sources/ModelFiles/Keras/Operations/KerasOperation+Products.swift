@@ -5,13 +5,13 @@ extension KerasOperation {
     static let products = [
         KerasOperation("Matmul") { builder throws(ModelFault) in try product(&builder) },
         KerasOperation("Dot") { builder throws(ModelFault) in try product(&builder) },
-        KerasOperation("Mean") { builder throws(ModelFault) in
+        KerasOperation("Mean", keys: ["axis", "keepdims"]) { builder throws(ModelFault) in
             let (value, count, features) = try gathered(&builder)
             let outer = [Int](value.shape.features.dropLast())
             let mean = try builder.add(FeatureMean(over: count, features: outer), value)
             return outer == features ? mean : try builder.add(Reshape(features: features), mean)
         },
-        KerasOperation("Sum") { builder throws(ModelFault) in
+        KerasOperation("Sum", keys: ["axis", "keepdims"]) { builder throws(ModelFault) in
             let (value, count, features) = try gathered(&builder)
             let ones = Tensor(shape: [count, 1], values: [Float](repeating: 1, count: count))
             let made = try builder.checked { () throws(LayerError) in
@@ -19,7 +19,8 @@ extension KerasOperation {
             }
             return try builder.add(Reshape(features: features), builder.add(made, value))
         },
-        KerasOperation("Normalize") { builder throws(ModelFault) in
+        KerasOperation("Normalize", keys: ["axis", "order", "epsilon"]) {
+            builder throws(ModelFault) in
             let value = try builder.value()
             let order = builder.options.values["order"]
             guard order == .null || order.integer == 2 else {

@@ -3,12 +3,12 @@ import Recurrent
 extension KerasOperation {
     /// Operations that move features to other axes, join and repeat them.
     static let shapes = [
-        KerasOperation("Concatenate", .merging) { builder throws(ModelFault) in
+        KerasOperation("Concatenate", .merging, keys: ["axis"]) { builder throws(ModelFault) in
             let values = try builder.values()
             let axis = try builder.featureAxis("axis", of: values[0], default: 0)
             return try joined(values, along: axis, &builder)
         },
-        KerasOperation("Stack", .merging) { builder throws(ModelFault) in
+        KerasOperation("Stack", .merging, keys: ["axis"]) { builder throws(ModelFault) in
             let values = try builder.values()
             let place = try newAxis(values[0], builder)
             var widened: [KerasValue] = []
@@ -22,16 +22,16 @@ extension KerasOperation {
             }
             return try joined(widened, along: place, &builder)
         },
-        KerasOperation("Reshape", .reshaping) { builder throws(ModelFault) in
+        KerasOperation("Reshape", .reshaping, keys: ["newshape"]) { builder throws(ModelFault) in
             try reshaped(builder.value(), &builder)
         },
-        KerasOperation("ExpandDims", .reshaping) { builder throws(ModelFault) in
+        KerasOperation("ExpandDims", .reshaping, keys: ["axis"]) { builder throws(ModelFault) in
             let value = try builder.value()
             var features = value.shape.features
             features.insert(1, at: try newAxis(value, builder))
             return try builder.reshape(value, to: features)
         },
-        KerasOperation("Squeeze", .reshaping) { builder throws(ModelFault) in
+        KerasOperation("Squeeze", .reshaping, keys: ["axis"]) { builder throws(ModelFault) in
             let value = try builder.value()
             let axes = try builder.options.integers("axis")
             let rank = value.shape.features.count + KerasOperationBuilder.lead(of: value)
@@ -48,7 +48,7 @@ extension KerasOperation {
             }
             return try builder.add(Reshape(features: features), value)
         },
-        KerasOperation("Transpose", .reshaping) { builder throws(ModelFault) in
+        KerasOperation("Transpose", .reshaping, keys: ["axes"]) { builder throws(ModelFault) in
             let value = try builder.value()
             let axes = try builder.options.integers("axes")
             let lead = KerasOperationBuilder.lead(of: value)
@@ -60,7 +60,7 @@ extension KerasOperation {
             map.transpose(axes.dropFirst(lead).map { $0 - lead })
             return try builder.move(value, by: map)
         },
-        KerasOperation("Swapaxes") { builder throws(ModelFault) in
+        KerasOperation("Swapaxes", keys: ["axis1", "axis2"]) { builder throws(ModelFault) in
             let value = try builder.value()
             let first = try builder.featureAxis("axis1", of: value)
             let second = try builder.featureAxis("axis2", of: value)
@@ -70,7 +70,7 @@ extension KerasOperation {
             map.transpose(order)
             return try builder.move(value, by: map)
         },
-        KerasOperation("Moveaxis") { builder throws(ModelFault) in
+        KerasOperation("Moveaxis", keys: ["source", "destination"]) { builder throws(ModelFault) in
             let value = try builder.value()
             let source = try builder.featureAxis("source", of: value)
             var order = [Int](value.shape.features.indices)
@@ -80,14 +80,14 @@ extension KerasOperation {
             map.transpose(order)
             return try builder.move(value, by: map)
         },
-        KerasOperation("Flip") { builder throws(ModelFault) in
+        KerasOperation("Flip", keys: ["axis"]) { builder throws(ModelFault) in
             let value = try builder.value()
             let axis = try builder.featureAxis("axis", of: value)
             var map = try builder.map(of: value)
             map.select(axis: axis, (0..<value.shape.features[axis]).reversed())
             return try builder.move(value, by: map)
         },
-        KerasOperation("Repeat") { builder throws(ModelFault) in
+        KerasOperation("Repeat", keys: ["axis", "repeats"]) { builder throws(ModelFault) in
             let value = try builder.value()
             let axis = try builder.featureAxis("axis", of: value)
             let count = try builder.options.positive("repeats")

@@ -53,10 +53,11 @@ struct KerasOperationBuilder {
         }
     }
 
-    /// The only value that is read.
+    /// The only operand, which is a value.
     func value() throws(ModelFault) -> KerasValue {
-        guard inputs.count == 1 else {
-            throw layer.fault(.shape(.inputCount(expected: 1, actual: inputs.count)))
+        let count = layer.operands.count
+        guard inputs.count == 1, count <= 1 else {
+            throw layer.fault(.shape(.inputCount(expected: 1, actual: max(inputs.count, count))))
         }
         return inputs[0]
     }
