@@ -12,6 +12,8 @@ struct KerasConfig {
 
     /// Whether layers may read their sequence from its end.
     let bidirectional: Bidirectional
+    /// How the Keras that wrote the file joins masks.
+    let joining: KerasMask.Joining
     /// What the file says of masks.
     let maskClaims: [KerasFlattening.MaskClaim]
 
@@ -20,8 +22,11 @@ struct KerasConfig {
     static let modelKinds = ["Sequential", "Functional"]
 
     /// Reads `config.json`.
-    init(_ document: JSONValue, bidirectional: Bidirectional) throws(ModelFault) {
+    init(
+        _ document: JSONValue, bidirectional: Bidirectional, joining: KerasMask.Joining = .any
+    ) throws(ModelFault) {
         self.bidirectional = bidirectional
+        self.joining = joining
         let kind = try KerasOptions(layer: nil, values: document).string("class_name")
         guard Self.modelKinds.contains(kind) else {
             throw .modelKind(kind, served: Self.modelKinds)

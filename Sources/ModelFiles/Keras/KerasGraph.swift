@@ -213,13 +213,18 @@ extension KerasGraph {
             let number = try layer.options.float("mask_value", default: 0)
             return try newMask(of: layer, inputs[0], number: number)
         case .merging:
-            let mask = KerasMask(anyOf: masks)
+            let mask = KerasMask(joining: masks, by: config.joining)
             if !mask.isEverything, maskNodes[mask] == nil {
                 var parts: [Network.Source] = []
                 for case let part? in masks.map({ maskNodes[$0] }) where !parts.contains(part) {
                     parts.append(part)
                 }
-                maskNodes[mask] = define(layer.name + "/mask", MaskUnion(), parts)
+                let joint: any Layer =
+                    switch config.joining {
+                    case .any: MaskUnion()
+                    case .all: ElementwiseMerge(.minimum)
+                    }
+                maskNodes[mask] = define(layer.name + "/mask", joint, parts)
             }
             return mask
         }

@@ -42,7 +42,8 @@ struct KerasLegacyFile {
         let weights = KerasLegacyWeights(
             file, attributes, config, isKeras1: version < 2,
             isOfTheano: rootText("backend") == "theano")
-        let layers = try KerasConfig(config.document, bidirectional: bidirectional)
+        let layers = try KerasConfig(
+            config.document, bidirectional: bidirectional, joining: version < 3 ? .all : .any)
         var graph = try KerasGraph(layers, weights: weights)
         return try graph.makeNetwork()
     }

@@ -88,8 +88,8 @@ struct KerasLegacyTranslation {
             members[key] = .string(KerasLegacyConfig.hardSigmoid)
         }
         switch kind {
-        case "GRU" where isKeras2 && members["reset_after"] == nil:
-            members["reset_after"] = .bool(false)
+        case "GRU", "GRUCell":
+            if isKeras2 { members["reset_after"] = members["reset_after"] ?? .bool(false) }
         case "CuDNNGRU": members["reset_after"] = .bool(true)
         case "LeakyReLU": members["negative_slope"] = members["negative_slope"] ?? members["alpha"]
         default: break

@@ -54,8 +54,9 @@ def states(model):
     return flat
 
 
-def record(name, model, ids):
-    """What the stateful `model` gives in three calls."""
+def record(name, model, ids, masked):
+    """What the stateful `model` gives in three calls, in which many steps are zeros or ones where
+    those are `masked`."""
     rng = np.random.default_rng(SEED)
     width = model.input_shape[-1]
     arrays = {}
@@ -64,6 +65,11 @@ def record(name, model, ids):
             x = rng.integers(0, ids, (BATCH, time)).astype("float32")
         else:
             x = rng.normal(size=(BATCH, time, width)).astype("float32")
+        if masked:
+            kinds = rng.integers(0, 3, (BATCH, time))
+            # Keras forgets the last output from call to call, which a masked step repeats.
+            kinds[:, 0] = 2
+            x[kinds == 0], x[kinds == 1] = 0, 1
         arrays[f"inputs/{call}"] = x
         arrays[f"outputs/{call}"] = np.asarray(model(x))
         for key, value in states(model).items():
@@ -71,7 +77,7 @@ def record(name, model, ids):
     np.savez(HERE / f"{name}.npz", **arrays)
 
 
-def write(name, make, ids=0, oracle=None):
+def write(name, make, ids=0, oracle=None, masked=False):
     """`make(stateful)` makes the model; `oracle` another that computes the same."""
     name = f"{MAJOR}_{name}"
     saved = make(False)
@@ -82,7 +88,7 @@ def write(name, make, ids=0, oracle=None):
         copy.load_weights(HERE / f"{name}.h5")
     else:
         copy.set_weights(saved.get_weights())
-    record(name, copy, ids)
+    record(name, copy, ids, masked)
     return name
 
 
@@ -155,6 +161,19 @@ def joined(join):
     return make
 
 
+def masks(stateful):
+    """Values of unlike masks joined, and one without a mask among them."""
+    keras.backend.clear_session()
+    x = L.Input(batch_shape=(BATCH if stateful else None, None, 3), name="series")
+    a, b, c = L.Masking(0.0)(x), L.Masking(1.0)(x), L.Dense(3, name="unmasked")(x)
+    both = L.Concatenate()([c, L.Add()([a, c, b])])
+    one = L.Subtract()([c, b])
+    return keras.Model(x, L.Concatenate()([
+        L.LSTM(3, stateful=stateful, name="both")(both),
+        L.GRU(2, stateful=stateful, name="one")(one),
+        L.SimpleRNN(2, stateful=stateful, name="joined")(L.Average()([one, a]))]))
+
+
 def operations_of_tensorflow(x, a, b):
     row = tf.constant([1.0, -2.0, 0.5, 3.0])
     y = (a + b) * 2.0 - row + (1 - a) / 4.0 - (-b) / row + a[:, :, :1]
@@ -204,6 +223,7 @@ def write_keras2():
     write("cudnn_gru", chain(recurrent(CuDNNGRU, 4, return_sequences=True, name="memory")),
           oracle=chain(recurrent(L.GRU, 4, return_sequences=True, name="memory")))
     write("operations", joined(operations_of_tensorflow))
+    write("masks", masks, masked=True)
     write_keras_2_1()
 
 
@@ -224,6 +244,13 @@ def write_keras_2_1():
         layers[0]["config"]["batch_input_shape"] = [None, None, 3]
         layers[0]["config"].pop("reset_after")
         file.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": layers})
+        file.attrs["keras_version"] = "2.1.6"
+    write("old_cell", chain(
+        lambda stateful: L.RNN(L.GRUCell(4, reset_after=False), stateful=stateful)))
+    with h5py.File(HERE / "keras2_old_cell.h5", "r+") as file:
+        config = json.loads(file.attrs["model_config"])
+        config["config"]["layers"][1]["config"]["cell"]["config"].pop("reset_after")
+        file.attrs["model_config"] = json.dumps(config)
         file.attrs["keras_version"] = "2.1.6"
 
 
