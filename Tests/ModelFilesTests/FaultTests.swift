@@ -201,6 +201,49 @@ struct FaultTests {
                 == .value(layer: layer, key: key, expected: expected, actual: actual))
     }
 
+    @Test(
+        "a value of the wrong kind never stands for Keras' default",
+        arguments: [
+            ("merges", "\"axis\": -1", "\"axis\": \"1\"", "concatenate", "axis", "\"1\""),
+            ("merges", "\"axis\": -1", "\"axis\": [1]", "concatenate", "axis", "[1]"),
+            ("convolution", "\"padding\": \"causal\"", "\"padding\": 7", "conv1d", "padding", "7"),
+            (
+                "functional", "\"kwargs\": {\"training\": false, \"mask\": null}",
+                "\"kwargs\": [true]", "first", "kwargs", "[true]"
+            ),
+        ] as [(String, String, String, String, String, String)])
+    func wrongKinds(
+        model: String, original: String, text: String, layer: String, key: String, value: String
+    ) {
+        let fault = fault { try GoldenFiles.load(model, replacing: original, by: text) }
+        guard case .value(layer, key, _, value) = fault else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+    }
+
+    @Test("a fixed time is a number of steps", arguments: ["\"8\"", "2.5", "0", "-3", "1e18"])
+    func fixedTime(time: String) {
+        let fault = fault {
+            try GoldenFiles.load(
+                replacing: "[null, null, 3], \"dtype\"", by: "[null, \(time), 3], \"dtype\"")
+        }
+        guard case .value("input_layer", "batch_shape", _, _) = fault else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+    }
+
+    @Test("a mask that cannot be read is refused")
+    func unreadableMask() {
+        #expect(
+            fault {
+                try GoldenFiles.load(
+                    "masked", replacing: "\"keras_history\": [\"any\", 0, 0]",
+                    by: "\"keras_history\": [\"any\", 0]")
+            } == .layer(name: "lstm", kind: "LSTM", .argument("mask")))
+    }
+
     @Test("a larger layer than the weights is refused before memory is taken")
     func largerThanWeights() {
         #expect(

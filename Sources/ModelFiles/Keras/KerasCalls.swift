@@ -65,17 +65,19 @@ enum KerasCalls {
         _ node: JSONValue, of layer: KerasLayer
     ) throws(ModelFault) -> Arguments {
         var arguments = Arguments()
-        if case .object(let named) = node["kwargs"] {
-            for (key, value) in named.sorted(by: { $0.key < $1.key }) {
-                guard holdsTensor(value) else {
-                    arguments.options[key] = value
-                    continue
-                }
-                guard key == "mask" else { throw layer.fault(.argument(key)) }
-                arguments.masks = (value.array ?? [value]).map(tensor)
+        let options = KerasOptions(layer: layer.name, values: node)
+        for (key, value) in try options.members("kwargs").sorted(by: { $0.key < $1.key }) {
+            guard holdsTensor(value) else {
+                arguments.options[key] = value
+                continue
+            }
+            guard key == "mask" else { throw layer.fault(.argument(key)) }
+            arguments.masks = try (value.array ?? [value]).map { mask throws(ModelFault) in
+                if mask == .null { return nil }
+                guard let tensor = tensor(mask) else { throw layer.fault(.argument(key)) }
+                return tensor
             }
         }
-        let options = KerasOptions(layer: layer.name, values: node)
         for argument in try options.array("args") {
             guard holdsTensor(argument) else {
                 arguments.operands.append(.constant(argument))

@@ -31,6 +31,12 @@ struct KerasOptions {
         return string
     }
 
+    func integer(_ key: String, default fallback: Int) throws(ModelFault) -> Int {
+        if values[key] == .null { return fallback }
+        guard let integer = values[key].integer else { throw wrong(key, expected: "an integer") }
+        return integer
+    }
+
     func positive(_ key: String) throws(ModelFault) -> Int {
         guard let integer = values[key].integer, (1...Self.integerMax).contains(integer) else {
             throw wrong(key, expected: "a positive integer")
@@ -41,6 +47,15 @@ struct KerasOptions {
     func array(_ key: String) throws(ModelFault) -> [JSONValue] {
         guard let array = values[key].array else { throw wrong(key, expected: "an array") }
         return array
+    }
+
+    /// The members of the object under `key`; none where it is missing.
+    func members(_ key: String) throws(ModelFault) -> [String: JSONValue] {
+        if values[key] == .null { return [:] }
+        guard case .object(let members) = values[key] else {
+            throw wrong(key, expected: "an object")
+        }
+        return members
     }
 
     /// Integers under `key`; a number by itself is one.

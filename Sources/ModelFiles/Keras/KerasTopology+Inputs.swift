@@ -18,9 +18,17 @@ extension KerasTopology {
             throw layer.options.wrong(
                 "batch_shape", expected: "[batch, time, features] with known features")
         }
+        var fixedTime: Int?
+        if hasTime, let time = axes.first, time != .null {
+            fixedTime = time.integer
+            guard let fixedTime, (1...KerasOptions.integerMax).contains(fixedTime) else {
+                throw layer.options.wrong(
+                    "batch_shape", expected: "[batch, time, features] with steps, if any, as time")
+            }
+        }
         return KerasValue(
             shape: ValueShape(features: lengths, isSequence: hasTime),
-            fixedTime: hasTime ? axes.first?.integer : nil, isOncePerStep: !hasTime,
+            fixedTime: fixedTime, isOncePerStep: !hasTime,
             source: .input(0))
     }
 }

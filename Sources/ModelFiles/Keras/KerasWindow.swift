@@ -17,7 +17,8 @@ struct KerasWindow {
         try Self.require(
             context, "data_format", format == .null || format.string == "channels_last",
             "time must be the axis before the features")
-        let name = context.options.values["padding"].string ?? "valid"
+        let isGiven = context.options.values["padding"] != .null
+        let name = isGiven ? try context.options.string("padding") : "valid"
         // A window of one step needs no padding, whatever it is called.
         let known = taps == 1 && name == "same" ? .zeros : Self.paddings[name]
         guard let known else {
