@@ -3,7 +3,8 @@ import Testing
 
 @testable import ModelFiles
 
-/// What is said of Keras' layers and operations, here and in the documentation, is whole.
+/// What is said of Keras' layers and operations, and of PyTorch's modules, here and in the
+/// documentation, is whole.
 @Suite("what of Keras is served, and what is not")
 struct KerasServedTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -48,5 +49,12 @@ struct KerasServedTests {
         let documented = try Self.documented()
         let known = Set(KerasLayerKind.served).union(Self.refused).union(KerasOperation.served)
         #expect(known.subtracting(documented).sorted() == [])
+    }
+
+    @Test("the documentation names every module of PyTorch that is served and what a sidecar says")
+    func sidecars() throws {
+        let keys = ["layers", "ignore", "kind", "weights", "name"]
+        let known = Set(TorchLayerKind.all.flatMap { [$0.name] + $0.keys } + keys)
+        #expect(known.subtracting(try Self.documented()).sorted() == [])
     }
 }

@@ -5,16 +5,15 @@ extension KerasLayerContext {
     /// The lengths of the axes under `key` (the last one if it is missing), where they are the
     /// last feature axes in their order; else nil.
     func lastAxes(_ key: String) throws(ModelFault) -> [Int]? {
-        let shape = input.shape
-        let rank = shape.features.count + (shape.isSequence ? 2 : 1)
+        let (features, rank) = (input.shape.features, input.rank)
         var axes = [rank - 1]
         if options.values[key] != .null {
             axes = try options.integers(key).map { $0 < 0 ? $0 + rank : $0 }.sorted()
         }
-        guard !axes.isEmpty, axes.count <= shape.features.count,
+        guard !axes.isEmpty, axes.count <= features.count,
             axes == [Int]((rank - axes.count)..<rank)
         else { return nil }
-        return [Int](shape.features.suffix(axes.count))
+        return [Int](features.suffix(axes.count))
     }
 
     /// The fault that the axes under `key` are not the last ones.

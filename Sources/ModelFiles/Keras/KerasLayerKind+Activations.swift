@@ -49,9 +49,8 @@ extension KerasLayerKind {
                         key: "shared_axes", value: context.options.values["shared_axes"].summary,
                         reason: "each time step has slopes of its own; share them over axis 1"))
             }
-            let firstAxis = input.isSequence ? 2 : 1
             let slopes = input.features.enumerated().map { index, length in
-                shared.contains(firstAxis + index) ? 1 : length
+                shared.contains(context.input.leadingAxes + index) ? 1 : length
             }
             let stored = (input.isSequence ? [1] : []) + slopes
             let tensor = try context.weights.tensors(in: "vars", [stored])[0]

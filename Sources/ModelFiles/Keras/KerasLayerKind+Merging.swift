@@ -38,11 +38,10 @@ extension KerasLayerKind {
     ]
 
     private static func checkLastAxis(_ context: KerasLayerContext) throws(ModelFault) {
-        let shape = context.input.shape
-        let rank = shape.features.count + (shape.isSequence ? 2 : 1)
+        let rank = context.input.rank
         let axis = try context.options.integer("axis", default: -1)
         guard axis != -1, axis != rank - 1 else { return }
-        if shape.isSequence, axis == 1 || axis == 1 - rank {
+        if context.input.shape.isSequence, axis == 1 || axis == 1 - rank {
             throw context.layer.fault(.shape(.joinsTime(reason: "joins values along time")))
         }
         throw context.layer.fault(

@@ -24,13 +24,11 @@ extension KerasLayerKind {
 
     /// The shape of mean and variance: the last axis, or none for numbers over all axes.
     private static func normalizedShape(_ context: KerasLayerContext) throws(ModelFault) -> [Int] {
-        let input = context.input.shape
-        let rank = input.features.count + (input.isSequence ? 2 : 1)
         let axes =
             context.options.values["axis"] == .null
             ? [] : try context.options.integers("axis")
         if axes.isEmpty { return [] }
-        guard axes == [-1] || axes == [rank - 1] else {
+        guard axes == [-1] || axes == [context.input.rank - 1] else {
             throw context.layer.fault(
                 .option(
                     key: "axis", value: context.options.values["axis"].summary,

@@ -40,9 +40,8 @@ extension KerasGraph {
 
     /// Refuses what reads a whole sequence where its first steps may be missing.
     func checkWhole(_ layer: KerasLayer, _ kind: KerasLayerKind) throws(ModelFault) {
-        let isWhole = ["GlobalAveragePooling1D", "GlobalMaxPooling1D", "RepeatVector"]
         let readsBackward = try layer.readsBackward(kind)
-        guard !isWhole.contains(layer.kind), !readsBackward else {
+        guard kind.role != .pooling, kind.role != .repeating, !readsBackward else {
             throw layer.fault(
                 .shape(.joinsTime(reason: "reads a whole sequence that begins some steps late")))
         }

@@ -43,6 +43,12 @@ struct KerasValue {
         self.source = source
     }
 
+    /// How many axes Keras counts before its features: the batch, and time where there is one.
+    var leadingAxes: Int { shape.isSequence ? 2 : 1 }
+
+    /// How many axes Keras counts.
+    var rank: Int { leadingAxes + shape.features.count }
+
     /// Leaves `missingSteps` steps out of a time that the file fixes.
     mutating func shorten(by missingSteps: Int) {
         fixedTime = fixedTime.flatMap { $0 > missingSteps ? $0 - missingSteps : nil }

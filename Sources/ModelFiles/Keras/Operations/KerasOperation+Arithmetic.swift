@@ -109,7 +109,7 @@ extension KerasOperationBuilder {
         let (rank, over) = (value.shape.features.count, constant.shape.count)
         guard over > rank else { return constant }
         let lead = constant.shape.prefix(over - rank)
-        guard lead.count <= (value.shape.isSequence ? 2 : 1), lead.allSatisfy({ $0 == 1 }) else {
+        guard lead.count <= value.leadingAxes, lead.allSatisfy({ $0 == 1 }) else {
             throw layer.fault(
                 .option(
                     key: "constant", value: "of shape \(constant.shape)",

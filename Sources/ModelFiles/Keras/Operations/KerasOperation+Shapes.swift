@@ -34,8 +34,7 @@ extension KerasOperation {
         KerasOperation("Squeeze", .reshaping, keys: ["axis"]) { builder throws(ModelFault) in
             let value = try builder.value()
             let axes = try builder.options.integers("axis")
-            let rank = value.shape.features.count + KerasOperationBuilder.lead(of: value)
-            if value.fixedTime == 1, axes == [1] || axes == [1 - rank] {
+            if value.fixedTime == 1, axes == [1] || axes == [1 - value.rank] {
                 let features = value.shape.features
                 return try builder.add(Reshape(features: features, time: .collapsed), value)
             }
@@ -51,8 +50,8 @@ extension KerasOperation {
         KerasOperation("Transpose", .reshaping, keys: ["axes"]) { builder throws(ModelFault) in
             let value = try builder.value()
             let axes = try builder.options.integers("axes")
-            let lead = KerasOperationBuilder.lead(of: value)
-            guard axes.count == lead + value.shape.features.count,
+            let lead = value.leadingAxes
+            guard axes.count == value.rank,
                 axes.sorted() == [Int](axes.indices)
             else { throw builder.options.wrong("axes", expected: "each axis once") }
             guard axes.prefix(lead) == [0, 1].prefix(lead) else { throw builder.joins(1) }
@@ -104,8 +103,7 @@ extension KerasOperation {
     private static func newAxis(
         _ value: KerasValue, _ builder: KerasOperationBuilder
     ) throws(ModelFault) -> Int {
-        let lead = KerasOperationBuilder.lead(of: value)
-        let rank = lead + value.shape.features.count
+        let (lead, rank) = (value.leadingAxes, value.rank)
         guard let axis = builder.options.values["axis"].integer, (-rank - 1...rank).contains(axis)
         else { throw builder.options.wrong("axis", expected: "an axis") }
         let place = axis < 0 ? axis + rank + 1 : axis

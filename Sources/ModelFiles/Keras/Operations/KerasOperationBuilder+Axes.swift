@@ -2,9 +2,6 @@ import Recurrent
 
 /// Axes as Keras counts them: the batch, time where there is one, then the features.
 extension KerasOperationBuilder {
-    /// How many axes of `value` come before its features.
-    static func lead(of value: KerasValue) -> Int { value.shape.isSequence ? 2 : 1 }
-
     /// The feature axis, from 0, that `key` names of `value`.
     func featureAxis(
         _ key: String, of value: KerasValue, default fallback: Int? = nil
@@ -21,8 +18,7 @@ extension KerasOperationBuilder {
 
     /// The feature axes that `axes`, counted as Keras does, are of `value`.
     func featureAxes(_ axes: [Int], of value: KerasValue) throws(ModelFault) -> [Int] {
-        let lead = Self.lead(of: value)
-        let rank = lead + value.shape.features.count
+        let (lead, rank) = (value.leadingAxes, value.rank)
         return try axes.map { axis throws(ModelFault) in
             let place = axis < 0 ? axis + rank : axis
             guard (0..<rank).contains(place) else {

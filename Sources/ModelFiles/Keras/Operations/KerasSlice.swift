@@ -45,13 +45,13 @@ struct KerasSlice {
     func apply(
         to value: KerasValue, _ builder: inout KerasOperationBuilder
     ) throws(ModelFault) -> KerasValue {
-        let lead = KerasOperationBuilder.lead(of: value)
+        let lead = value.leadingAxes
         let features = value.shape.features
         var map = try builder.map(of: value)
         var result: [Int] = []
         var takesLast = false
         var axis = 0
-        for part in try whole(rank: lead + features.count) {
+        for part in try whole(rank: value.rank) {
             switch part {
             case .newAxis:
                 guard axis >= lead else { throw builder.joins(axis) }
