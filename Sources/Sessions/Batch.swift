@@ -28,14 +28,23 @@ struct Batch {
         (rows, pass, steps) = (0, 0, 1)
     }
 
-    /// Whether any member's answer, or a later pass of it, needs outputs of its next steps.
-    func needsOutputs(network: Network) -> Bool {
-        members.contains { member in
+    /// What any member's answer, or a later pass of it, needs of its next steps.
+    func results(network: Network) -> StepResults {
+        let needsOutputs = members.contains { member in
             (0..<steps).contains { step in
                 member.forward.plan.needsOutputs(
                     at: member.forward.step + step, of: pass, network: network)
             }
         }
+        let needsGates = members.contains { $0.forward.plan.request.gates != .none }
+        return (needsOutputs ? StepResults.outputs : []).union(needsGates ? .gates : [])
+    }
+
+    /// Time steps that the longest of the members still has before it in this pass.
+    func stepsLeft(network: Network) -> Int {
+        let steps = network.passes[pass].sweep.steps
+        return members.map { $0.forward.plan.rows.stepCount(of: steps) - $0.forward.step }.max()
+            ?? 0
     }
 
     /// Makes as many steps at once as all members can and as take no longer than one step of a
