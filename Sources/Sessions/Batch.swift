@@ -43,7 +43,8 @@ struct Batch {
     /// Time steps that the longest of the members still has before it in this pass.
     func stepsLeft(network: Network) -> Int {
         let steps = network.passes[pass].sweep.steps
-        return members.map { $0.forward.plan.rows.stepCount(of: steps) - $0.forward.step }.max()
+        return members.lazy.map { $0.forward.plan.rows.stepCount(of: steps) - $0.forward.step }
+            .max()
             ?? 0
     }
 
@@ -51,7 +52,7 @@ struct Batch {
     /// full batch.
     mutating func chooseSteps(_ network: Network, _ costs: StepCosts, rowsMax: Int) {
         guard network.takesSeveralSteps, rows <= rowsMax / 2 else { return }
-        let left = members.map { $0.forward.stepsAtOnceMax }.min() ?? 1
+        let left = members.lazy.map { $0.forward.stepsAtOnceMax }.min() ?? 1
         guard left > 1 else { return }
         steps = min(left, costs.stepsAtOnce(rows: rows, rowsMax: rowsMax))
     }

@@ -7,7 +7,8 @@ import Synchronization
 ///
 /// Nobody is waited for who has not begun: a part that no helper takes is done by the worker.
 // `job` is written by the worker before it sets bits in `unclaimed`, read by who has cleared one,
-// and left alone until `unfinished` is zero again: that order protects it.
+// and left alone until `unfinished` is zero again: that order protects it. `lacksHelpers` belongs
+// to the worker.
 public final class StepCrew: Crew, @unchecked Sendable {
     /// Helpers that can stand by, one bit each.
     private static let helpersMax = UInt32.bitWidth
@@ -19,6 +20,8 @@ public final class StepCrew: Crew, @unchecked Sendable {
     private let unfinished = Atomic<Int>(0)
     private let helped = Atomic<Int>(0)
     private var job: Job?
+    /// Whether there was something to share and nobody to share it with.
+    private var lacksHelpers = false
     private let enlisted = Mutex<[Enlisted]>([])
 
     /// What is shared, and who may take a part.
@@ -58,9 +61,11 @@ public final class StepCrew: Crew, @unchecked Sendable {
         }
     }
 
-    /// Calls who has nothing to do, where `nanoseconds` of one thread's work are ahead.
+    /// Calls who has nothing to do, where `nanoseconds` of one thread's work are ahead and some of
+    /// what was done of late could have been shared.
     func call(for nanoseconds: Double) {
-        guard nanoseconds >= Self.worthNanoseconds else { return }
+        guard lacksHelpers, nanoseconds >= Self.worthNanoseconds else { return }
+        lacksHelpers = false
         let present = present.load(ordering: .relaxed)
         enlisted.withLock { enlisted in
             for helper in enlisted where present & helper.place.bit == 0 {
@@ -71,7 +76,10 @@ public final class StepCrew: Crew, @unchecked Sendable {
 
     public func share(_ work: UnsafeRawPointer, _ part: CrewPart) {
         let helpers = present.load(ordering: .relaxed)
-        guard helpers != 0 else { return part(work, 0, 1) }
+        guard helpers != 0 else {
+            lacksHelpers = true
+            return part(work, 0, 1)
+        }
         job = Job(work: work, part: part, helpers: helpers)
         unfinished.store(helpers.nonzeroBitCount, ordering: .relaxed)
         unclaimed.store(helpers, ordering: .releasing)
