@@ -234,6 +234,26 @@ struct FaultTests {
         }
     }
 
+    @Test("a class that is not served says why, whatever it is called with")
+    func refusedBeforeArguments() {
+        let fault = fault {
+            try GoldenFiles.load("functional") { members in
+                for index in members.indices where members[index].name == "config.json" {
+                    let text = String(decoding: members[index].contents, as: UTF8.self)
+                        .replacing(
+                            "\"class_name\": \"LSTM\"", with: "\"class_name\": \"Attention\""
+                        )
+                        .replacing("\"training\": false", with: "\"use_causal_mask\": true")
+                    members[index].contents = Array(text.utf8)
+                }
+            }
+        }
+        let reason = "needs all steps of the sequence at once"
+        #expect(
+            fault
+                == .layer(name: "first", kind: "Attention", .shape(.joinsTime(reason: reason))))
+    }
+
     @Test("a mask that cannot be read is refused")
     func unreadableMask() {
         #expect(

@@ -42,11 +42,11 @@ enum KerasCalls {
         func checkInputsAlone(of layer: KerasLayer) throws(ModelFault) {
             for (key, value) in options.sorted(by: { $0.key < $1.key }) where !value.isNothing {
                 guard key == "training", value == .bool(false) else {
-                    throw layer.fault(.argument(key))
+                    throw layer.argumentFault(key)
                 }
             }
             for case .constant(let value) in operands where !value.isNothing {
-                throw layer.fault(.argument("args"))
+                throw layer.argumentFault("args")
             }
         }
     }
@@ -71,10 +71,10 @@ enum KerasCalls {
                 arguments.options[key] = value
                 continue
             }
-            guard key == "mask" else { throw layer.fault(.argument(key)) }
+            guard key == "mask" else { throw layer.argumentFault(key) }
             arguments.masks = try (value.array ?? [value]).map { mask throws(ModelFault) in
                 if mask == .null { return nil }
-                guard let tensor = tensor(mask) else { throw layer.fault(.argument(key)) }
+                guard let tensor = tensor(mask) else { throw layer.argumentFault(key) }
                 return tensor
             }
         }
@@ -85,7 +85,7 @@ enum KerasCalls {
             }
             for value in argument.array ?? [argument] where value != .null {
                 // Nobody would read a constant among tensors.
-                guard holdsTensor(value) else { throw layer.fault(.argument("args")) }
+                guard holdsTensor(value) else { throw layer.argumentFault("args") }
                 guard let tensor = tensor(value) else {
                     throw options.wrong("args", expected: "Keras tensors")
                 }

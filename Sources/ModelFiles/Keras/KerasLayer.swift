@@ -105,6 +105,21 @@ struct KerasLayer {
                 reason: "only floating-point weights are served, not quantised ones"))
     }
 
+    /// The fault of being called with the argument `key`; of the class itself where no layer of it
+    /// is served.
+    func argumentFault(_ key: String) -> ModelFault {
+        let isOfGraph = isModel || isOperation
+        guard !isOfGraph, !isOfKeras || !KerasLayerKind.served.contains(kind) else {
+            return fault(.argument(key))
+        }
+        do throws(ModelFault) {
+            _ = try KerasLayerKind(of: self)
+            return fault(.argument(key))
+        } catch {
+            return error
+        }
+    }
+
     /// `fault` as this layer's.
     func fault(_ fault: LayerFault) -> ModelFault { .layer(name: name, kind: kind, fault) }
 
