@@ -128,6 +128,10 @@ extension ONNXBuilder {
         guard known.allSatisfy({ (0..<length).contains($0) }), !known.isEmpty else {
             throw node.fault(.axes(expected: "positions below \(length)", actual: "\(positions)"))
         }
+        let others = flow.features.reduce(1, *) / length
+        guard known.count <= Self.widthMax / others else {
+            throw node.fault(.size(limit: Self.widthMax))
+        }
         var map = IndexMap(flow.features)
         map.select(axis: flow.featurePlace(index), known)
         return try rearrange(flow, map, node, axes: axes)
@@ -142,6 +146,9 @@ extension ONNXBuilder {
         guard wanted != flow.features else { return with(axes, flow) }
         guard ONNXArray.stretched(flow.features, wanted) == wanted else {
             throw node.fault(.layer(.mismatch([flow.features, wanted])))
+        }
+        guard ONNXArray.count(of: wanted, atMost: Self.widthMax) != nil else {
+            throw node.fault(.size(limit: Self.widthMax))
         }
         var map = IndexMap(flow.features)
         map.stretch(to: wanted)

@@ -65,6 +65,13 @@ struct ONNXBuilder {
         numbersLeft -= count
     }
 
+    /// Refuses a constant of `shape` where no more numbers than it has may be made.
+    func check(_ shape: [Int], for node: ONNXNode) throws(ModelFault) {
+        guard ONNXArray.count(of: shape, atMost: numbersLeft) != nil else {
+            throw node.fault(.size(limit: numbersLeft))
+        }
+    }
+
     /// The constant in an attribute.
     mutating func read(
         _ tensor: Onnx_TensorProto, named name: String

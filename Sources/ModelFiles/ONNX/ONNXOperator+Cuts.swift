@@ -96,8 +96,9 @@ extension ONNXOperator {
         guard known.allSatisfy({ (0..<length).contains($0) }) else {
             throw node.fault(.axes(expected: "places below \(length)", actual: "\(positions)"))
         }
-        let others = array.count / max(1, length)
-        guard known.count <= ONNXArray.countMax / max(1, others) else {
+        var shape = array.shape
+        shape[axis] = known.count
+        guard ONNXArray.count(of: shape, atMost: ONNXArray.countMax) != nil else {
             throw node.fault(.size(limit: ONNXArray.countMax))
         }
         var map = IndexMap(array.shape)

@@ -41,6 +41,7 @@ extension ONNXOperator {
                 guard wanted.count == sizes.count, wanted.allSatisfy({ $0 > 0 }),
                     let shape = ONNXArray.stretched(array.shape, wanted)
                 else { throw node.fault(.input(index: 1, reason: "its shape is not constant")) }
+                try builder.check(shape, for: node)
                 return [.array(array.stretched(to: shape))]
             case .flow:
                 throw node.fault(.input(index: 0, reason: "it is computed at each time step"))

@@ -33,13 +33,9 @@ struct ONNXTensorReader {
         guard shape.count <= Self.axesMax, shape.allSatisfy({ $0 >= 0 }) else {
             throw .shape(shape, axesMax: Self.axesMax)
         }
-        var count = 1
-        for length in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: length)
-            guard !overflow, product <= FileBytes.bytesMax else {
-                throw .length(expected: .max, actual: 0)
-            }
-            count = product
+        let countMax = shape.contains(0) ? ONNXArray.countMax : FileBytes.bytesMax
+        guard let count = ONNXArray.count(of: shape, atMost: countMax) else {
+            throw .length(expected: .max, actual: 0)
         }
         guard let type = ONNXType(rawValue: Int(tensor.dataType)) else {
             throw .type(code: Int(tensor.dataType))
