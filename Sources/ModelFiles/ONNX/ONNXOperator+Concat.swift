@@ -15,7 +15,7 @@ extension ONNXOperator {
             case let other: others.append(other)
             }
         }
-        guard let axis = node.integer("axis") else {
+        guard let axis = try node.integer("axis") else {
             throw node.fault(.attribute(name: "axis", value: "nothing", reason: "it is needed"))
         }
         if arrays.count == node.inputs.count, !arrays.isEmpty {

@@ -27,7 +27,7 @@ extension ONNXOperator {
         private static func sizes(
             _ builder: ONNXBuilder, _ node: ONNXNode, _ name: String, _ index: Int
         ) throws(ModelFault) -> [ONNXSize] {
-            if let listed = node.integers(name) { return listed.map { .known($0) } }
+            if let listed = try node.integers(name) { return listed.map { .known($0) } }
             guard let sizes = try builder.constant(node, index)?.sizes else {
                 throw node.fault(.missingInput(index))
             }

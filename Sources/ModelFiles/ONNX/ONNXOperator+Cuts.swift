@@ -13,7 +13,7 @@ extension ONNXOperator {
             else {
                 throw node.fault(.input(index: 1, reason: "only constant places are served"))
             }
-            let axis = node.integer("axis") ?? 0
+            let axis = try node.integer("axis") ?? 0
             return [
                 try builder.moved(data, node) { array throws(ModelFault) in
                     try gathered(array, picks, axis, node)
@@ -69,7 +69,7 @@ extension ONNXOperator {
     private static func embed(
         _ builder: inout ONNXBuilder, _ ids: ONNXFlow, in table: ONNXArray, _ node: ONNXNode
     ) throws(ModelFault) -> ONNXFlow {
-        guard table.shape.count == 2, table.count > 0, node.integer("axis") ?? 0 == 0,
+        guard table.shape.count == 2, table.count > 0, try node.integer("axis") ?? 0 == 0,
             let floats = table.floats
         else {
             throw node.fault(.layer(.mismatch([table.shape])))
@@ -138,10 +138,10 @@ extension ONNXOperator {
         let axis: Int
         switch data {
         case .array(let array):
-            axis = try node.axis(node.integer("axis") ?? 0, of: array.shape.count)
+            axis = try node.axis(try node.integer("axis") ?? 0, of: array.shape.count)
             length = array.shape[axis]
         case .flow(let flow):
-            axis = try node.axis(node.integer("axis") ?? 0, of: flow.axes.count)
+            axis = try node.axis(try node.integer("axis") ?? 0, of: flow.axes.count)
             guard let features = flow.axes[axis].length else {
                 throw node.fault(
                     .axes(expected: "a feature axis at \(axis)", actual: flow.axesText))

@@ -5,7 +5,7 @@ extension ONNXOperator {
     static let moves =
         ["Identity", "Dropout"].map { name in
             ONNXOperator(name, movesStates: true) { builder, node throws(ModelFault) in
-                if name == "Dropout", try builder.constant(node, 2)?.scalar ?? 0 != 0 {
+                if name == "Dropout", try builder.scalar(node, 2) ?? 0 != 0 {
                     throw node.fault(
                         .input(index: 2, reason: "it drops values as in training"))
                 }
@@ -13,7 +13,7 @@ extension ONNXOperator {
             }
         } + [
             ONNXOperator("Cast", movesStates: true) { builder, node throws(ModelFault) in
-                let code = node.integer("to") ?? 0
+                let code = try node.integer("to") ?? 0
                 guard let type = ONNXType(rawValue: code) else {
                     throw node.fault(
                         .attribute(name: "to", value: "\(code)", reason: "no such type is served"))
@@ -72,7 +72,7 @@ extension ONNXOperator {
             },
             ONNXOperator("Flatten") { builder, node throws(ModelFault) in
                 let flow = try builder.flow(node, 0)
-                let axis = node.integer("axis") ?? 1
+                let axis = try node.integer("axis") ?? 1
                 let rank = flow.axes.count
                 let place = axis == rank ? rank : try node.axis(axis, of: rank)
                 let width = flow.axes[place...].compactMap(\.length).reduce(1, *)
@@ -108,7 +108,7 @@ extension ONNXOperator {
     }
 
     private static func order(_ node: ONNXNode, _ rank: Int) throws(ModelFault) -> [Int] {
-        let order = node.integers("perm") ?? Array((0..<rank).reversed())
+        let order = try node.integers("perm") ?? Array((0..<rank).reversed())
         guard order.sorted() == Array(0..<rank) else {
             throw node.fault(
                 .attribute(name: "perm", value: "\(order)", reason: "there are \(rank) axes"))
