@@ -21,8 +21,8 @@ struct ONNXGraph {
     private let numbersMax: Int
     private let bidirectional: Bidirectional
 
-    /// The SHA-256 of each file beside the model that constants came from.
-    var digests: [String] { tensors.digests }
+    /// The bytes of each file beside the model that constants came from.
+    var otherFiles: [[UInt8]] { tensors.contents }
 
     /// Reads the constants and the declarations of `graph`, a model's in `folder`.
     ///
