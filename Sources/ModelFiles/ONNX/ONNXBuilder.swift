@@ -187,7 +187,6 @@ extension ONNXBuilder {
         output.source = define(node.label + suffix, layer, aligned.map(\.source)).source
         output.axes = axes
         output.isState = false
-        output.isInteger = false
         return output
     }
 

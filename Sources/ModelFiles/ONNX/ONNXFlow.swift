@@ -50,7 +50,7 @@ struct ONNXFlow: Equatable {
     var isState = false
     /// Zeros before the first time step, which only a convolution over time takes.
     var timePadding = 0
-    /// Whether it holds integers, such as ids.
+    /// Whether it holds integers, such as ids: in the graph, for our network computes in floats.
     var isInteger = false
 
     /// Whether the file fixes the batch to one row, so that its axis may come and go.

@@ -81,8 +81,10 @@ extension ONNXOperator {
         var scalars = ids
         scalars.axes = ids.axes.filter { $0.length == nil }
         let layer = Embedding(table: Tensor(shape: table.shape, values: floats))
-        return try builder.add(
+        var vectors = try builder.add(
             layer, behind: [scalars], for: node, axes: ids.axes + [.feature(table.shape[1])])
+        vectors.isInteger = table.sizes != nil
+        return vectors
     }
 
     private static func gathered(

@@ -18,7 +18,7 @@ extension ONNXOperator {
                     throw node.fault(
                         .attribute(name: "to", value: "\(code)", reason: "no such type is served"))
                 }
-                return [try cast(try builder.value(node, 0), isFloat: type.isFloat, node)]
+                return [try cast(try builder.value(node, 0), to: type, node)]
             },
             ONNXOperator("Transpose", movesStates: true) { builder, node throws(ModelFault) in
                 let value = try builder.value(node, 0)
@@ -79,33 +79,6 @@ extension ONNXOperator {
                 return [.flow(try reshape(&builder, flow, [.unknown, .known(width)], node))]
             },
         ]
-
-    private static func cast(
-        _ value: ONNXValue, isFloat: Bool, _ node: ONNXNode
-    ) throws(ModelFault) -> ONNXValue {
-        switch value {
-        case .array(let array), .filled(let array):
-            var result = array
-            if isFloat, let floats = array.floats {
-                result.elements = .floats(floats)
-            } else if !isFloat, case .floats(let floats) = array.elements {
-                let whole = floats.compactMap { Int(exactly: $0.rounded(.towardZero)) }
-                guard whole.count == floats.count else {
-                    throw node.fault(.input(index: 0, reason: "its numbers are no integers"))
-                }
-                result.elements = .sizes(whole.map { .known($0) })
-            }
-            if case .filled = value { return .filled(result) }
-            return .array(result)
-        case .flow(let flow):
-            guard isFloat || flow.isInteger else {
-                throw node.fault(
-                    .input(index: 0, reason: "a computed value would be cut to integers"))
-            }
-            return value
-        case .state, .finalState: return value
-        }
-    }
 
     private static func order(_ node: ONNXNode, _ rank: Int) throws(ModelFault) -> [Int] {
         let order = try node.integers("perm") ?? Array((0..<rank).reversed())

@@ -53,6 +53,7 @@ extension ONNXOperator {
         },
         ONNXOperator("ReduceMean") { builder, node throws(ModelFault) in
             let flow = try builder.flow(node, 0)
+            try refuseIntegers([.flow(flow)], node)
             let axes = try builder.integers(node, "axes", orInput: 1) ?? []
             return [.flow(try mean(flow, axes, &builder, node).flow)]
         },

@@ -17,6 +17,9 @@ enum ONNXType: Int {
         }
     }
 
+    /// Whether it holds every integer that a request has: ids, rows and steps.
+    var isWide: Bool { self == .int32 || self == .int64 }
+
     var byteCount: Int {
         switch self {
         case .uint8, .int8, .bool: 1
