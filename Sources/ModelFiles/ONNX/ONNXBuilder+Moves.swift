@@ -83,15 +83,12 @@ extension ONNXBuilder {
         _ index: Int, of flow: ONNXFlow, _ node: ONNXNode
     ) throws(ModelFault) -> ONNXFlow {
         var axes = flow.axes
-        axes.remove(at: index)
-        switch flow.axes[index] {
-        case .feature(1): return with(axes, flow)
-        case .batch where flow.isSingleRow: return with(axes, flow)
-        case .time where flow.fixedTime == 1: return try collapseTime(flow, node, axes: axes)
-        default:
+        let axis = axes.remove(at: index)
+        guard flow.isOne(axis) else {
             throw node.fault(
                 .axes(expected: "an axis of length 1 at \(index)", actual: flow.axesText))
         }
+        return axis.hasTime ? try collapseTime(flow, node, axes: axes) : with(axes, flow)
     }
 
     private func with(_ axes: [ONNXAxis], _ flow: ONNXFlow) -> ONNXFlow {

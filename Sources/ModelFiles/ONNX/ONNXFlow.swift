@@ -62,6 +62,16 @@ struct ONNXFlow: Equatable {
     }
     var axesText: String { "[\(axes.map(\.text).joined(separator: ", "))]" }
 
+    /// Whether there is one position alone along `axis`: a feature, or what the file fixes to one.
+    func isOne(_ axis: ONNXAxis) -> Bool {
+        switch axis {
+        case .feature(let length): length == 1
+        case .batch: isSingleRow
+        case .time: fixedTime == 1
+        case .batchTime, .timeBatch: isSingleRow && fixedTime == 1
+        }
+    }
+
     /// The number of feature axes before axis `index`: its place among them.
     func featurePlace(_ index: Int) -> Int { axes[..<index].compactMap(\.length).count }
 

@@ -187,7 +187,15 @@ struct ONNXGraph {
         var flows: [(name: String, flow: ONNXFlow)] = []
         for name in outputNames {
             switch builder[name] {
-            case .flow(let flow): flows.append((name, flow))
+            case .flow(let flow):
+                guard flow.timePadding == 0 else {
+                    throw .onnx(
+                        .output(
+                            name: name,
+                            reason: "has \(flow.timePadding) zeros before its first step, which a"
+                                + " Conv over time alone takes"))
+                }
+                flows.append((name, flow))
             case .finalState, .state: continue
             case .array, .filled:
                 throw .onnx(.output(name: name, reason: "is a constant"))

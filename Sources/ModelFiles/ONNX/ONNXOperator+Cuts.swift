@@ -20,7 +20,7 @@ extension ONNXOperator {
                 } flow: { builder, flow throws(ModelFault) in
                     let place = try node.axis(axis, of: flow.axes.count)
                     if sizes == [.step(plus: 0)] {
-                        guard flow.axes[place] == .time else {
+                        guard flow.axes[place] == .time, flow.timePadding == 0 else {
                             throw node.fault(
                                 .axes(expected: "time at \(place)", actual: flow.axesText))
                         }
@@ -119,7 +119,7 @@ extension ONNXOperator {
             if picks == Array(0..<length) { return flow }
             return try builder.select(picks, of: flow, axis: axis, node)
         }
-        if cut.isWhole(flow.axes[axis], fixedTime: flow.fixedTime) { return flow }
+        if cut.isWhole(flow.axes[axis], of: flow) { return flow }
         if flow.axes[axis] == .time, cut.isFirst, builder.readsBackward {
             return try builder.select([0], of: flow, axis: axis, node)
         }

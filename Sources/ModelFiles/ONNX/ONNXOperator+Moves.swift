@@ -75,6 +75,10 @@ extension ONNXOperator {
                 let axis = try node.integer("axis") ?? 1
                 let rank = flow.axes.count
                 let place = axis == rank ? rank : try node.axis(axis, of: rank)
+                guard flow.axes[place...].allSatisfy({ $0.length != nil || flow.isOne($0) }) else {
+                    throw node.fault(
+                        .axes(expected: "features from \(place) on", actual: flow.axesText))
+                }
                 let width = flow.axes[place...].compactMap(\.length).reduce(1, *)
                 return [.flow(try reshape(&builder, flow, [.unknown, .known(width)], node))]
             },
@@ -114,7 +118,7 @@ extension ONNXOperator {
         if let axes {
             for axis in axes { places.insert(try node.axis(axis, of: flow.axes.count)) }
         } else {
-            places = Set(flow.axes.indices.filter { flow.axes[$0] == .feature(1) })
+            places = Set(flow.axes.indices.filter { flow.isOne(flow.axes[$0]) })
         }
         for place in places.sorted(by: >) { flow = try builder.drop(place, of: flow, node) }
         return flow

@@ -30,36 +30,9 @@ struct ONNXInputTests {
         #expect(try sketch.run([[-1, 0, 7]]) == [0, 0, 7])
     }
 
-    /// The running sum of `x` by a loop of as many turns as `turns` says, while `condition` is so.
-    private func loop(turns: String, condition: String) -> ONNXSketch {
-        var body = ONNXSketch()
-        body.input("i", [], type: 7)
-        body.input("on", [], type: 9)
-        body.input("h", [nil, 3])
-        body.node("Identity", ["on"], ["goes_on"])
-        body.node("Gather", ["x", "i"], ["step"])
-        body.node("Add", ["step", "h"], ["next"])
-        body.node("Identity", ["next"], ["made"])
-        for name in ["goes_on", "next", "made"] { body.output(name) }
-
-        var sketch = ONNXSketch()
-        sketch.input("x", [nil, nil, 3])
-        sketch.constant("yes", [], type: 9, [1])
-        sketch.constant("no", [], type: 9, [0])
-        sketch.constant("both", [2], type: 9, [1, 1])
-        sketch.floats("three", [], [3])
-        sketch.floats("zeros", [1, 3], [0, 0, 0])
-        sketch.integers("first", [], [0])
-        sketch.node("Shape", ["x"], ["shape"])
-        sketch.node("Gather", ["shape", "first"], ["time"])
-        sketch.node("Loop", [turns, condition, "zeros"], ["last", "y"], ["body": .graph(body)])
-        sketch.output("y")
-        return sketch
-    }
-
     @Test("a loop whose condition is true or left out takes a turn a step", arguments: ["", "yes"])
     func turns(condition: String) throws {
-        let sketch = loop(turns: "time", condition: condition)
+        let sketch = ONNXSketch.loop(turns: "time", condition: condition)
         #expect(try sketch.run([[1, 2, 3], [1, 1, 1]]) == [1, 2, 3, 2, 3, 4])
     }
 
@@ -71,7 +44,7 @@ struct ONNXInputTests {
         ])
     func noTurns(turns: String, condition: String, index: Int) throws {
         let words = "(Loop) is not served with its input \(index): "
-        let line = try #require(try loop(turns: turns, condition: condition).refusal())
+        let line = try #require(try ONNXSketch.loop(turns: turns, condition: condition).refusal())
         #expect(line.contains(words), "\(line)")
     }
 }
