@@ -48,14 +48,6 @@ extension ONNXOperator {
 
     /// Whether `type`, one of integers, holds `size`, whatever a request makes of it.
     private static func holds(_ size: ONNXSize, _ type: ONNXType) -> Bool {
-        guard let integer = size.integer else { return type.isWide || type == .bool }
-        switch type {
-        case .bool: return integer == 0 || integer == 1
-        case .uint8: return UInt8(exactly: integer) != nil
-        case .int8: return Int8(exactly: integer) != nil
-        case .int32: return Int32(exactly: integer) != nil
-        case .int64: return true
-        case .float16, .bfloat16, .float32, .float64: return false
-        }
+        size.integer.map(type.holds) ?? (type.isWide || type == .bool)
     }
 }

@@ -90,9 +90,10 @@ extension ONNXOperator {
     private static func gathered(
         _ array: ONNXArray, _ picks: ONNXArray, _ axis: Int, _ node: ONNXNode
     ) throws(ModelFault) -> ONNXArray {
-        guard let positions = picks.integers, axis >= -array.shape.count, axis < array.shape.count
-        else { throw node.fault(.input(index: 1, reason: "its places are not constant")) }
-        let axis = axis < 0 ? axis + array.shape.count : axis
+        guard let positions = picks.integers else {
+            throw node.fault(.input(index: 1, reason: "its places are not constant"))
+        }
+        let axis = try node.axis(axis, of: array.shape.count)
         let length = array.shape[axis]
         let known = positions.map { $0 < 0 ? $0 &+ length : $0 }
         guard known.allSatisfy({ (0..<length).contains($0) }) else {

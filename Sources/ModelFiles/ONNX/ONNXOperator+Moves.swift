@@ -98,12 +98,7 @@ extension ONNXOperator {
     ) throws(ModelFault) -> [Int] {
         guard let axes else { return shape.filter { $0 != 1 } }
         var gone: Set<Int> = []
-        for axis in axes {
-            guard axis >= -shape.count, axis < shape.count else {
-                throw node.fault(.axes(expected: "an axis of \(shape)", actual: "\(axis)"))
-            }
-            gone.insert(axis < 0 ? axis + shape.count : axis)
-        }
+        for axis in axes { gone.insert(try node.axis(axis, of: shape.count)) }
         guard gone.allSatisfy({ shape[$0] == 1 }) else {
             throw node.fault(.axes(expected: "axes of length 1", actual: "\(shape)"))
         }
