@@ -103,11 +103,16 @@ let testTargets: [Target] = [
         "Integration", ["cellar", "Kernels", "TestSupport"],
         exclude: ["clients", "models", "make_models.py", "make_hostile.py"]),
     tests("Tidy", []),
+    // Loaded before the server by a test that counts what it takes from the heap.
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
 ]
 
 let package = Package(
     name: "cellar",
-    products: [.executable(name: "cellar", targets: ["cellar"])],
+    products: [
+        .executable(name: "cellar", targets: ["cellar"]),
+        .library(name: "CAllocations", type: .dynamic, targets: ["CAllocations"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

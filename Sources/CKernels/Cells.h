@@ -40,10 +40,10 @@ static inline void add_hidden(
                 step->h.base + row * step->h.stride, step->h.stride, acc);
 }
 
-static void lstm(const CKCell *cell, const CKStep *step) {
+static void lstm(const CKCell *cell, const CKStep *step, CKRange range) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t units = cell->units;
-    FOR_TILES(4, step->rows, cell->recurrent.panels, {
+    FOR_TILES(4, step->rows, range, {
         add_input(cell, step, 4, panel, tile_rows, groups, row, acc);
         add_hidden(cell, step, 4, panel, tile_rows, groups, row, acc);
         for (ptrdiff_t index = 0; index < tile_rows * groups; index++) {
@@ -69,11 +69,11 @@ static void lstm(const CKCell *cell, const CKStep *step) {
     });
 }
 
-static void gru(const CKCell *cell, const CKStep *step) {
+static void gru(const CKCell *cell, const CKStep *step, CKRange range) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     float candidates[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t units = cell->units;
-    FOR_TILES(3, step->rows, cell->recurrent.panels, {
+    FOR_TILES(3, step->rows, range, {
         add_input(cell, step, 3, panel, tile_rows, groups, row, acc);
         // The reset lies between the two sums of n: that of x is put aside.
         for (ptrdiff_t index = 0; index < tile_rows * groups; index++) {
@@ -101,10 +101,10 @@ static void gru(const CKCell *cell, const CKStep *step) {
     });
 }
 
-static void gru_gates(const CKCell *cell, const CKStep *step) {
+static void gru_gates(const CKCell *cell, const CKStep *step, CKRange range) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t units = cell->units;
-    FOR_TILES(4, step->rows, cell->recurrent.panels, {
+    FOR_TILES(4, step->rows, range, {
         add_input(cell, step, 4, panel, tile_rows, groups, row, acc);
         add_hidden(cell, step, 4, panel, tile_rows, groups, row, acc);
         for (ptrdiff_t index = 0; index < tile_rows * groups * 2; index++) {
@@ -124,11 +124,11 @@ static void gru_gates(const CKCell *cell, const CKStep *step) {
     });
 }
 
-static void gru_candidate(const CKCell *cell, const CKStep *step) {
+static void gru_candidate(const CKCell *cell, const CKStep *step, CKRange range) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t units = cell->units;
     const CKRows none = {0, 0};
-    FOR_TILES(4, step->rows, cell->candidateRecurrent.panels, {
+    FOR_TILES(4, step->rows, range, {
         begin_sums(tile_rows, groups, 4, panel, cell->candidateBias, none, row, acc);
         add_product(&cell->candidateInput, 4, panel, tile_rows, groups,
                     step->x.base + row * step->x.stride, step->x.stride, acc);
@@ -150,9 +150,9 @@ static void gru_candidate(const CKCell *cell, const CKStep *step) {
     });
 }
 
-static void plain(const CKCell *cell, const CKStep *step) {
+static void plain(const CKCell *cell, const CKStep *step, CKRange range) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
-    FOR_TILES(4, step->rows, cell->recurrent.panels, {
+    FOR_TILES(4, step->rows, range, {
         add_input(cell, step, 4, panel, tile_rows, groups, row, acc);
         add_hidden(cell, step, 4, panel, tile_rows, groups, row, acc);
         for (ptrdiff_t index = 0; index < tile_rows * groups * 4; index++) {

@@ -60,13 +60,13 @@ static inline Tiles tiles_of(ptrdiff_t rows, ptrdiff_t vectors) {
     return (Tiles){count, rows / count, rows % count};
 }
 
-// Calls body(panel, groups, first_row, tile_rows) for all tiles of all panels.
-#define FOR_TILES(vectors, rows, panels, ...) \
+// Calls body(panel, groups, first_row, tile_rows) for all tiles of the panels of a range.
+#define FOR_TILES(vectors, rows, range, ...) \
     do { \
         Tiles tiles = tiles_of(rows, vectors); \
         ptrdiff_t groups = tiles.count == 1 ? groups_of(rows, vectors) : 1; \
-        for (ptrdiff_t panel = 0; panel < (panels); panel += groups) { \
-            if (panel + groups > (panels)) groups = 1; \
+        for (ptrdiff_t panel = (range).first; panel < (range).end; panel += groups) { \
+            if (panel + groups > (range).end) groups = 1; \
             ptrdiff_t row = 0; \
             for (ptrdiff_t tile = 0; tile < tiles.count; tile++) { \
                 ptrdiff_t tile_rows = tiles.base + (tile < tiles.longer); \
@@ -77,11 +77,12 @@ static inline Tiles tiles_of(ptrdiff_t rows, ptrdiff_t vectors) {
     } while (0)
 
 static void multiply(
-    const CKPanels *b, ptrdiff_t columns, ptrdiff_t rows, CKRows a, CKMutableRows out
+    const CKPanels *b, ptrdiff_t columns, ptrdiff_t rows, CKRows a, CKMutableRows out,
+    CKRange range
 ) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t width = 4 * LANES;
-    FOR_TILES(4, rows, b->panels, {
+    FOR_TILES(4, rows, range, {
         ptrdiff_t first = panel * width;
         ptrdiff_t count = groups * width;
         if (first + count > columns) count = columns - first;
@@ -114,10 +115,10 @@ static inline void begin_sums(
 
 static void project(
     const CKPanels *kernel, ptrdiff_t vectors, const float *bias, ptrdiff_t rows, CKRows x,
-    CKMutableRows out
+    CKMutableRows out, CKRange range
 ) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
-    FOR_TILES(vectors, rows, kernel->panels, {
+    FOR_TILES(vectors, rows, range, {
         begin_sums(tile_rows, groups, vectors, panel, bias, (CKRows){0, 0}, row, acc);
         add_product(
             kernel, vectors, panel, tile_rows, groups, x.base + row * x.stride, x.stride, acc);

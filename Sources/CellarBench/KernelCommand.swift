@@ -24,7 +24,7 @@ struct KernelCommand: ParsableCommand {
     var batch: Int?
     @Option(help: "Time steps of a call.")
     var time: Int?
-    @Option(help: "Threads that share the rows.")
+    @Option(help: "Threads that share the units.")
     var threads: Int?
     @Option(help: "Seconds that each figure is measured for.")
     var seconds = 0.2
@@ -56,9 +56,9 @@ struct KernelCommand: ParsableCommand {
         let path = try path()
         for cell in cells {
             let run = try KernelRun(cell, path: path)
-            let text = run.withTeam { team in
-                let figure = run.microseconds(seconds: seconds, team)
-                return line(cell, figure, hash: run.hash(team)) + "\n"
+            let text = run.withHelpers {
+                let figure = run.microseconds(seconds: seconds)
+                return line(cell, figure, hash: run.hash()) + "\n"
             }
             FileHandle.standardOutput.write(Data(text.utf8))
         }

@@ -70,13 +70,19 @@ extension Exchange {
             default: try ForwardBody(json: bytes)
             }
         }
-        if type != .json { try applyQuery(to: &body) }
+        let query = QueryParameters(request)
+        if type == .json {
+            try query.checkNone()
+        } else {
+            try apply(query, to: &body)
+        }
         return body
     }
 
     /// A NumPy file has room for the inputs alone; the other fields come in the query.
-    private func applyQuery(to body: inout ForwardBody) throws(Refusal) {
-        let query = QueryParameters(request)
+    private func apply(
+        _ query: QueryParameters, to body: inout ForwardBody
+    ) throws(Refusal) {
         let flags: KeyValuePairs = ["true": true, "false": false]
         let details: KeyValuePairs = [
             "true": StepDetail.last, "false": .none, "all": .all,

@@ -12,6 +12,10 @@ enum EndpointError: Error, Equatable, Sendable {
     case accept(String, offered: [String])
     /// A query parameter's value is not what it must be.
     case query(name: String, value: String, expected: String)
+    /// A query parameter that means nothing here.
+    case unknownQuery(name: String, known: [String])
+    /// A query parameter beside a body that has a field of this name.
+    case queryBesideBody(name: String)
     /// A header field's value is not what it must be.
     case field(name: String, value: String, expected: String)
     /// Not 1 to 128 characters that need no escaping in a URL.
@@ -31,7 +35,7 @@ extension EndpointError: ProblemSource {
         case .method: .methodNotAllowed
         case .contentType: .unsupportedMediaType
         case .accept, .severalTensors: .notAcceptable
-        case .query, .field, .sessionID: .unprocessableContent
+        case .query, .unknownQuery, .queryBesideBody, .field, .sessionID: .unprocessableContent
         case .starting, .stopping: .serviceUnavailable
         }
     }
@@ -42,7 +46,7 @@ extension EndpointError: ProblemSource {
         case .method: "method-not-allowed"
         case .contentType: "unsupported-media-type"
         case .accept, .severalTensors: "not-acceptable"
-        case .query: "bad-query"
+        case .query, .unknownQuery, .queryBesideBody: "bad-query"
         case .field: "bad-header"
         case .sessionID: "bad-session-id"
         case .starting: "starting"
@@ -62,6 +66,12 @@ extension EndpointError: ProblemSource {
             "Accept: \(accept) takes none of \(offered.joined(separator: ", "))."
         case .query(let name, let value, let expected):
             "The query's \(name)=\(value) must be \(expected)."
+        case .unknownQuery(let name, let known):
+            "The query's \(name) means nothing here; "
+                + (known.isEmpty
+                    ? "leave it out." : "known: \(known.joined(separator: ", ")).")
+        case .queryBesideBody(let name):
+            "The query's \(name) is for NumPy bodies; with JSON it is a field of the body."
         case .field(let name, let value, let expected):
             "The header \(name): \(value) must be \(expected)."
         case .sessionID(let id, let place):
@@ -78,6 +88,7 @@ extension EndpointError: ProblemSource {
         switch self {
         case .sessionID(_, let place), .query(let place, _, _), .field(let place, _, _):
             [("place", .text(place))]
+        case .unknownQuery(let name, _), .queryBesideBody(let name): [("place", .text(name))]
         default: []
         }
     }

@@ -18,6 +18,18 @@ struct QueryParameters {
 
     subscript(name: String) -> String? { values[name] }
 
+    /// Refuses a name that is none of `known`.
+    func check(_ known: [String]) throws(EndpointError) {
+        guard let name = values.keys.sorted().first(where: { !known.contains($0) }) else { return }
+        throw .unknownQuery(name: name, known: known)
+    }
+
+    /// Refuses any parameter: a body beside them has fields of their names.
+    func checkNone() throws(Refusal) {
+        guard let name = values.keys.min() else { return }
+        throw Refusal(EndpointError.queryBesideBody(name: name))
+    }
+
     /// An integer of `range`, or nil if there is none.
     func integer(_ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
         guard let text = values[name] else { return nil }

@@ -96,6 +96,9 @@ public final class Service: RequestHandler {
         let exchange: Exchange
         do throws(EndpointError) {
             let found = try table.find(request)
+            if request.query != nil {
+                try QueryParameters(request).check(found.endpoint.query.map(\.name))
+            }
             exchange = Exchange(
                 request: request, endpoint: found.endpoint, parameters: found.parameters,
                 service: self, respond: respond)

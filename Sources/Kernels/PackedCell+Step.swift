@@ -49,17 +49,20 @@ extension PackedCell {
     /// sums: [rows, sumsWidth].
     ///
     /// A step from these sums has the same bits as one from `x`.
-    public func project(_ x: Matrix, into sums: MutableMatrix) {
+    public func project(_ x: Matrix, into sums: MutableMatrix, crew: (any Crew)? = nil) {
         precondition(x.columns == inputWidth && sums.columns == sumsWidth && sums.rows == x.rows)
         guard x.rows > 0 else { return }
         let vectors = PanelLayout.vectors(ofGates: kind.gatesOfPanel)
-        withUnsafePointer(to: input.ofC) { panels in
-            set.kernel.project(panels, vectors, bias.floats, x.rows, x.ofC, sums.ofC)
-        }
+        PanelWork
+            .projection(
+                set.kernel, input.ofC, vectors: vectors, bias: bias.floats, rows: x.rows, x.ofC,
+                sums.ofC
+            )
+            .run(products: x.rows * inputWidth * sumsWidth, crew: crew)
     }
 
-    /// Computes one time step.
-    public func run(_ step: Step) {
+    /// Computes one time step, its units shared among the threads of `crew`.
+    public func run(_ step: Step, crew: (any Crew)? = nil) {
         precondition(step.input.columns == inputWidth && step.hidden.columns == units)
         precondition(step.output.columns == units)
         precondition((kind == .lstm) == (step.cell != nil && step.newCell != nil))
@@ -67,15 +70,20 @@ extension PackedCell {
         let rows = step.input.rows
         precondition(step.hidden.rows == rows && step.output.rows == rows)
         guard rows > 0 else { return }
-        var cell = ofC
-        var work = step.ofC
+        let width = (step.sums == nil ? inputWidth : 0) + units
+        let (cell, work) = (ofC, step.ofC)
+        // All of a pass is done before the next begins.
+        func pass(_ kernel: CKCellKernel, gates: Int, _ panels: CKPanels) {
+            PanelWork.step(kernel, panels, cell, work)
+                .run(products: rows * width * gates * units, crew: crew)
+        }
         switch kind {
-        case .lstm: set.kernel.lstm(&cell, &work)
-        case .gruResetAfter: set.kernel.gru(&cell, &work)
-        case .plain: set.kernel.plain(&cell, &work)
+        case .lstm: pass(set.kernel.lstm, gates: 4, cell.recurrent)
+        case .gruResetAfter: pass(set.kernel.gru, gates: 3, cell.recurrent)
+        case .plain: pass(set.kernel.plain, gates: 1, cell.recurrent)
         case .gruResetBefore:
-            set.kernel.gruGates(&cell, &work)
-            set.kernel.gruCandidate(&cell, &work)
+            pass(set.kernel.gruGates, gates: 2, cell.recurrent)
+            pass(set.kernel.gruCandidate, gates: 1, cell.candidateRecurrent)
         }
     }
 

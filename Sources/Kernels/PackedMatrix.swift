@@ -28,13 +28,16 @@ public final class PackedMatrix: Sendable {
 
     /// c <- c + a*self; a: [m, rows], c: [m, columns]; c overlaps not a.
     ///
-    /// Each element of `c` adds its products one by one by ascending index.
-    public func multiply(_ a: Matrix, addingTo c: MutableMatrix) {
+    /// Each element of `c` adds its products one by one by ascending index, whichever thread of
+    /// `crew` does it.
+    public func multiply(
+        _ a: Matrix, addingTo c: MutableMatrix, crew: (any Crew)? = nil
+    ) {
         precondition(a.columns == rows && a.rows == c.rows && c.columns == columns)
         guard a.rows > 0 else { return }
-        withUnsafePointer(to: panels.ofC) { panels in
-            set.kernel.multiply(panels, columns, a.rows, a.ofC, c.ofC)
-        }
+        PanelWork
+            .product(set.kernel, panels.ofC, columns: columns, rows: a.rows, a.ofC, c.ofC)
+            .run(products: a.rows * rows * columns, crew: crew)
     }
 }
 

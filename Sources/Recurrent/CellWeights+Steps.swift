@@ -28,7 +28,8 @@ extension CellWeights {
         let sums = MutableMatrix(io.scratch, rows: rows * io.steps, columns: cell.sumsWidth)
         if isProjected {
             cell.project(
-                Matrix(io.input, rows: rows * io.steps, columns: inputWidth), into: sums)
+                Matrix(io.input, rows: rows * io.steps, columns: inputWidth), into: sums,
+                crew: io.crew)
         }
         for step in 0..<io.steps {
             var work = work(step, of: cell, io)
@@ -36,7 +37,7 @@ extension CellWeights {
                 work.sums = Matrix(
                     sums.base + step * rows * cell.sumsWidth, rows: rows, columns: cell.sumsWidth)
             }
-            cell.run(work)
+            cell.run(work, crew: io.crew)
         }
     }
 
@@ -57,10 +58,9 @@ extension CellWeights {
             newHidden: step == io.steps - 1 ? io.newState(0, units: units) : nil,
             newCell: hasCell ? io.newState(1, units: units) : nil,
             output: MutableMatrix(output, rows: rows, columns: units),
-            gates: io.gateWidth == 0
-                ? nil
-                : MutableMatrix(
-                    io.gates + first * io.gateWidth, rows: rows, columns: io.gateWidth),
+            gates: io.wantsGates && io.gateWidth > 0
+                ? MutableMatrix(
+                    io.gates + first * io.gateWidth, rows: rows, columns: io.gateWidth) : nil,
             scratch: cell.kind == .gruResetBefore
                 ? MutableMatrix(io.scratch, rows: rows, columns: 2 * units) : nil)
     }

@@ -95,10 +95,10 @@ public struct Conv1D: RecurrentLayer {
         let buffer = io.state(0, units: past * channels)
         for tap in 0..<taps - 1 {
             let input = buffer.columns(from: tap * dilation * channels, count: channels)
-            kernels[tap].multiply(input, addingTo: output)
+            kernels[tap].multiply(input, addingTo: output, crew: io.crew)
         }
         let newest = io.inputMatrix(columns: channels)
-        kernels[taps - 1].multiply(newest, addingTo: output)
+        kernels[taps - 1].multiply(newest, addingTo: output, crew: io.crew)
         activation.apply(to: output)
         let kept = (past - 1) * channels
         let newBuffer = io.newState(0, units: past * channels)

@@ -58,30 +58,27 @@ public struct Dense: Layer {
         let input = Matrix(io.input, rows: rows, columns: kernel.rows)
         let output = MutableMatrix(io.output, rows: rows, columns: columns)
         if activation == .glu {
-            stepGLU(input, into: output, scratch: io.scratch, scratchRows: io.rows)
+            stepGLU(input, into: output, io)
             return
         }
         output.fill(row: bias.matrix.base)
-        kernel.multiply(input, addingTo: output)
+        kernel.multiply(input, addingTo: output, crew: io.crew)
         activation.apply(to: output)
     }
 
     /// The sums are twice as wide as the output, so they are made in scratch: as many rows at a
     /// time as it holds, which divide the rows of `output` evenly.
-    private func stepGLU(
-        _ input: Matrix, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>,
-        scratchRows: Int
-    ) {
-        let sums = MutableMatrix(scratch, rows: scratchRows, columns: kernel.columns)
-        for first in stride(from: 0, to: output.rows, by: max(1, scratchRows)) {
+    private func stepGLU(_ input: Matrix, into output: MutableMatrix, _ io: StepIO) {
+        let sums = MutableMatrix(io.scratch, rows: io.rows, columns: kernel.columns)
+        for first in stride(from: 0, to: output.rows, by: max(1, io.rows)) {
             sums.fill(row: bias.matrix.base)
             let part = Matrix(
-                input.base + first * input.stride, rows: scratchRows, columns: input.columns)
-            kernel.multiply(part, addingTo: sums)
+                input.base + first * input.stride, rows: io.rows, columns: input.columns)
+            kernel.multiply(part, addingTo: sums, crew: io.crew)
             Activation.applyGLU(
                 to: sums,
                 into: MutableMatrix(
-                    output.base + first * output.stride, rows: scratchRows,
+                    output.base + first * output.stride, rows: io.rows,
                     columns: output.columns))
         }
     }

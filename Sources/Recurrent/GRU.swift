@@ -96,7 +96,7 @@ public struct GRU: RecurrentLayer {
         guard case .products(let kernel, let recurrent) = cell.form else { return run(io) }
         let gates = MutableMatrix(io.gates, rows: io.rows, columns: 3 * units)
         gates.fill(row: bias.matrix.base)
-        kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: gates)
+        kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: gates, crew: io.crew)
         step(io, gates, recurrent)
     }
 
@@ -108,7 +108,7 @@ public struct GRU: RecurrentLayer {
         let update = gates.columns(from: 0, count: units)
         let reset = gates.columns(from: units, count: units)
         let both = gates.columns(from: 0, count: 2 * units)
-        recurrent[0].multiply(hidden, addingTo: both)
+        recurrent[0].multiply(hidden, addingTo: both, crew: io.crew)
         if let clip { both.clamp(to: clip) }
         recurrentActivation.apply(to: update)
         recurrentActivation.apply(to: reset)
@@ -117,11 +117,11 @@ public struct GRU: RecurrentLayer {
         let scratch = MutableMatrix(io.scratch, rows: io.rows, columns: units)
         if let candidateBias {
             scratch.fill(row: candidateBias.matrix.base)
-            recurrent[1].multiply(hidden, addingTo: scratch)
+            recurrent[1].multiply(hidden, addingTo: scratch, crew: io.crew)
             candidate.addProduct(reset.readOnly, scratch.readOnly)
         } else {
             scratch.setProduct(reset.readOnly, hidden)
-            recurrent[1].multiply(scratch.readOnly, addingTo: candidate)
+            recurrent[1].multiply(scratch.readOnly, addingTo: candidate, crew: io.crew)
         }
         if let clip { candidate.clamp(to: clip) }
         activation.apply(to: candidate)

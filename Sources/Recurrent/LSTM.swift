@@ -76,8 +76,8 @@ public struct LSTM: RecurrentLayer {
         guard case .products(let kernel, let recurrent) = cell.form else { return run(io) }
         let gates = MutableMatrix(io.gates, rows: io.rows, columns: 4 * units)
         gates.fill(row: bias.matrix.base)
-        kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: gates)
-        recurrent[0].multiply(io.state(0, units: units), addingTo: gates)
+        kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: gates, crew: io.crew)
+        recurrent[0].multiply(io.state(0, units: units), addingTo: gates, crew: io.crew)
         activate(gates, io)
     }
 

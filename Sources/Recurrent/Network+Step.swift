@@ -9,13 +9,13 @@ extension Network {
     /// Computes time steps of one pass, of the first `rows` rows in `workspace`: one, or several
     /// whose rows lie one step behind the other, as many as the workspace has rows for.
     ///
-    /// Reads `inputs`, `stateIn` and what earlier passes have kept; writes `stateOut`, `gates` and,
-    /// with `outputsNeeded`, the outputs. Without it, layers that only lead to the outputs are left
-    /// out (the layers behind a last recurrent layer matter at the last step of a request alone).
-    /// Several steps are for networks of one pass, and may use `stateIn` up. Their numbers are
-    /// those of one step after the other; to the bit, where the path is `isBitForBit`.
+    /// Reads `inputs`, `stateIn` and what earlier passes have kept; writes `stateOut` and what is
+    /// wanted of `gates` and the outputs. Several steps are for networks of one pass, and may use
+    /// `stateIn` up. Their numbers are those of one step after the other; to the bit, where the
+    /// path is `isBitForBit`.
     public func step(
-        rows: Int, steps: Int = 1, of pass: Int = 0, in workspace: Workspace, outputsNeeded: Bool
+        rows: Int, steps: Int = 1, of pass: Int = 0, in workspace: Workspace,
+        wants results: StepResults
     ) {
         precondition(rows * steps <= workspace.rowsMax, "\(rows * steps) of \(workspace.rowsMax)")
         precondition(steps == 1 || passes.count == 1, "\(steps) steps of one pass of several")
@@ -25,15 +25,15 @@ extension Network {
         }
         let plan = workspace.passes[pass].plan
         guard steps > 1, updatesStates else {
-            for node in plan where outputsNeeded || node.feedsState {
-                node.layer.run(io(of: node, rows: rows, steps: steps, in: workspace))
+            for node in plan where results.contains(.outputs) || node.feedsState {
+                node.layer.run(io(of: node, rows: rows, steps: steps, in: workspace, results))
             }
             return
         }
         // What a later layer makes of one step is what an earlier one begins the next with.
         for index in 0..<steps {
-            for node in plan where outputsNeeded || node.feedsState {
-                let all = io(of: node, rows: rows, steps: steps, in: workspace)
+            for node in plan where results.contains(.outputs) || node.feedsState {
+                let all = io(of: node, rows: rows, steps: steps, in: workspace, results)
                 node.layer.run(all.step(index))
             }
         }
@@ -43,7 +43,8 @@ extension Network {
     }
 
     private func io(
-        of node: Workspace.StepPlan, rows: Int, steps: Int, in workspace: Workspace
+        of node: Workspace.StepPlan, rows: Int, steps: Int, in workspace: Workspace,
+        _ results: StepResults
     ) -> StepIO {
         StepIO(
             rows: rows, steps: steps, inputs: node.inputs, inputWidths: node.inputWidths,
@@ -52,6 +53,7 @@ extension Network {
             outputLastAxis: node.outputLastAxis,
             stateIn: workspace.stateIn + node.stateOffset,
             stateOut: workspace.stateOut + node.stateOffset, stateStride: stepWidth,
-            gates: node.gates, gateWidth: node.gateWidth, scratch: workspace.scratch)
+            gates: node.gates, gateWidth: node.gateWidth, scratch: workspace.scratch,
+            crew: workspace.crew, wantsGates: results.contains(.gates))
     }
 }

@@ -88,15 +88,15 @@ public struct ProjectedLSTM: RecurrentLayer {
             io.stateOut + projected, rows: rows, columns: units, stride: stride)
         let gates = MutableMatrix(io.gates, rows: rows, columns: 4 * units)
         gates.fill(row: bias.matrix.base)
-        kernel.multiply(io.inputMatrix(columns: kernel.rows), addingTo: gates)
-        recurrentKernel.multiply(hidden, addingTo: gates)
+        kernel.multiply(io.inputMatrix(columns: kernel.rows), addingTo: gates, crew: io.crew)
+        recurrentKernel.multiply(hidden, addingTo: gates, crew: io.crew)
         let whole = MutableMatrix(io.scratch, rows: rows, columns: units)
         lstmGates(
             gates, cell: cell, newCell: newCell, newHidden: whole, activation: .tanh,
             recurrentActivation: .sigmoid)
         let output = io.outputMatrix(columns: projected)
         output.fill(row: zeros.matrix.base)
-        projection.multiply(whole.readOnly, addingTo: output)
+        projection.multiply(whole.readOnly, addingTo: output, crew: io.crew)
         MutableMatrix(io.stateOut, rows: rows, columns: projected, stride: stride)
             .copy(from: output.readOnly)
     }

@@ -67,7 +67,7 @@ public final class SequenceRunner {
                 kept?.gather(step: step, of: number, to: workspace, firstRow: 0)
                 let wantsOutputs = kept != nil || !outputsAtLastStepOnly || step == stepCount - 1
                 network.step(
-                    rows: batch, of: number, in: workspace, outputsNeeded: wantsOutputs)
+                    rows: batch, of: number, in: workspace, wants: wantsOutputs ? .all : .gates)
                 kept?.record(step: step, of: number, from: workspace, firstRow: 0)
                 for (index, output) in network.outputs.enumerated()
                 where wantsOutputs && output.pass == number {

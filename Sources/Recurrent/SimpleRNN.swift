@@ -65,8 +65,8 @@ public struct SimpleRNN: RecurrentLayer {
         guard case .products(let kernel, let recurrent) = cell.form else { return run(io) }
         let output = io.outputMatrix(columns: cell.units)
         output.fill(row: bias.matrix.base)
-        kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: output)
-        recurrent[0].multiply(io.state(0, units: cell.units), addingTo: output)
+        kernel.multiply(io.inputMatrix(columns: cell.inputWidth), addingTo: output, crew: io.crew)
+        recurrent[0].multiply(io.state(0, units: cell.units), addingTo: output, crew: io.crew)
         if let clip { output.clamp(to: clip) }
         activation.apply(to: output)
         io.newState(0, units: cell.units).copy(from: output.readOnly)

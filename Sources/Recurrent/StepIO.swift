@@ -1,3 +1,5 @@
+import Kernels
+
 /// Where one layer reads and writes during one time step, or several.
 ///
 /// Row-major; of several steps each has its rows behind those of the step before. Valid for the
@@ -35,6 +37,10 @@ public struct StepIO {
     let gateWidth: Int
     /// Free to use: `[steps, rows, scratchPerRow]`.
     public let scratch: UnsafeMutablePointer<Float>
+    /// Who shares large products; nil where the calling thread is alone.
+    public let crew: (any Crew)?
+    /// Whether somebody reads the gates; a layer may use their memory all the same.
+    let wantsGates: Bool
 
     /// The first input: `[steps, rows, width]`.
     public var input: UnsafePointer<Float> { inputs[0] }
@@ -47,7 +53,8 @@ extension StepIO {
             rows: rows * steps, steps: 1, inputs: inputs, inputWidths: inputWidths,
             stepInputs: stepInputs, output: output, marks: marks, outputWidth: outputWidth,
             outputLastAxis: outputLastAxis, stateIn: stateIn, stateOut: stateOut,
-            stateStride: stateStride, gates: gates, gateWidth: gateWidth, scratch: scratch)
+            stateStride: stateStride, gates: gates, gateWidth: gateWidth, scratch: scratch,
+            crew: crew, wantsGates: wantsGates)
     }
 
     /// One of the steps by itself.
@@ -69,7 +76,7 @@ extension StepIO {
             outputLastAxis: outputLastAxis, stateIn: isEven ? stateIn : UnsafePointer(stateOut),
             stateOut: isEven ? stateOut : UnsafeMutablePointer(mutating: stateIn),
             stateStride: stateStride, gates: gates + index * rows * gateWidth,
-            gateWidth: gateWidth, scratch: scratch)
+            gateWidth: gateWidth, scratch: scratch, crew: crew, wantsGates: wantsGates)
     }
 
     /// Puts the states after the last step, of `width` floats a row, into `stateOut`.

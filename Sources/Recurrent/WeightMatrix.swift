@@ -56,10 +56,12 @@ struct WeightMatrix: Sendable {
     }
 
     /// c <- c + a*self; a: [m, rows], c: [m, columns].
-    func multiply(_ a: Matrix, addingTo c: MutableMatrix) {
+    ///
+    /// - Parameter crew: whose threads share a packed matrix' columns; BLAS uses none of them.
+    func multiply(_ a: Matrix, addingTo c: MutableMatrix, crew: (any Crew)?) {
         switch form {
         case .read(let read): gemm(a, read.matrix, addingTo: c)
-        case .packed(let matrix): matrix.multiply(a, addingTo: c)
+        case .packed(let matrix): matrix.multiply(a, addingTo: c, crew: crew)
         }
     }
 }

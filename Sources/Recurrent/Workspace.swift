@@ -1,4 +1,5 @@
 import Glibc
+import Kernels
 
 /// The buffers of one worker for one network: everything a step reads and writes, allocated once.
 ///
@@ -18,6 +19,9 @@ public final class Workspace {
     /// The activated gates of each recurrent layer: `[rowsMax, gateWidth]`, in `gateNames`' order,
     /// each gate `units` wide.
     public let gates: [UnsafePointer<Float>]
+
+    /// Who shares large products of a step; nil where its caller is alone.
+    let crew: (any Crew)?
 
     let passes: [PassPlan]
     /// The values that are kept from pass to pass, where they are made: `[rowsMax, width]` each.
@@ -104,9 +108,10 @@ public final class Workspace {
     }
 
     /// Buffers for batches of up to `rowsMax` rows of `network`.
-    public init(for network: Network, rowsMax: Int) {
+    public init(for network: Network, rowsMax: Int, crew: (any Crew)? = nil) {
         precondition(rowsMax > 0, "a workspace of \(rowsMax) rows")
         self.rowsMax = rowsMax
+        self.crew = crew
         let widths = Widths(network)
         let count = max(1, widths.total * rowsMax)
         // Zeros that take memory when they are first touched: the largest batch may never come.

@@ -28,21 +28,31 @@ struct Batch {
         (rows, pass, steps) = (0, 0, 1)
     }
 
-    /// Whether any member's answer, or a later pass of it, needs outputs of its next steps.
-    func needsOutputs(network: Network) -> Bool {
-        members.contains { member in
+    /// What any member's answer, or a later pass of it, needs of its next steps.
+    func results(network: Network) -> StepResults {
+        let needsOutputs = members.contains { member in
             (0..<steps).contains { step in
                 member.forward.plan.needsOutputs(
                     at: member.forward.step + step, of: pass, network: network)
             }
         }
+        let needsGates = members.contains { $0.forward.plan.request.gates != .none }
+        return (needsOutputs ? StepResults.outputs : []).union(needsGates ? .gates : [])
+    }
+
+    /// Time steps that the longest of the members still has before it in this pass.
+    func stepsLeft(network: Network) -> Int {
+        let steps = network.passes[pass].sweep.steps
+        return members.lazy.map { $0.forward.plan.rows.stepCount(of: steps) - $0.forward.step }
+            .max()
+            ?? 0
     }
 
     /// Makes as many steps at once as all members can and as take no longer than one step of a
     /// full batch.
     mutating func chooseSteps(_ network: Network, _ costs: StepCosts, rowsMax: Int) {
         guard network.takesSeveralSteps, rows <= rowsMax / 2 else { return }
-        let left = members.map { $0.forward.stepsAtOnceMax }.min() ?? 1
+        let left = members.lazy.map { $0.forward.stepsAtOnceMax }.min() ?? 1
         guard left > 1 else { return }
         steps = min(left, costs.stepsAtOnce(rows: rows, rowsMax: rowsMax))
     }

@@ -25,9 +25,14 @@ public final class Engine: Sendable {
         let quota = SessionQuota(limits)
         let costs = models.map { StepCosts.measured($0.network, clock: clock) }
         self.workers = (0..<workers).map { index in
+            let crew = workers > 1 ? StepCrew() : nil
             let core = WorkerCore(
-                models: models, limits: limits, quota: quota, costs: costs, start: clock.now())
-            return Worker(name: "sessions.\(index)", core: core, clock: clock)
+                models: models, limits: limits, quota: quota, costs: costs, start: clock.now(),
+                crew: crew)
+            return Worker(name: "sessions.\(index)", core: core, clock: clock, crew: crew)
+        }
+        for worker in self.workers {
+            worker.crew?.enlist(self.workers.filter { $0 !== worker })
         }
     }
 

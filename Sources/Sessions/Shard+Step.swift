@@ -10,11 +10,12 @@ extension Shard {
         batch.chooseSteps(network, costs, rowsMax: batchRowsMax)
         let beginning = batch.members.count { $0.forward.stage == .queued }
         countWaiting(-beginning, ledger: &ledger)
-        let needsOutputs = batch.needsOutputs(network: network)
+        crew?.call(
+            for: costs.nanoseconds(rows: batch.rows) * Double(batch.stepsLeft(network: network)))
+        let results = batch.results(network: network)
         batch.gather(to: workspace, model: model)
         network.step(
-            rows: batch.rows, steps: batch.steps, of: batch.pass, in: workspace,
-            outputsNeeded: needsOutputs)
+            rows: batch.rows, steps: batch.steps, of: batch.pass, in: workspace, wants: results)
         for member in batch.members {
             scatter(member, now: now, ledger: &ledger, actions: &actions)
         }

@@ -9,6 +9,8 @@ import Recurrent
 struct Shard {
     let model: ServedModel
     let workspace: Workspace
+    /// Who shares its worker's large steps; nil where there is one worker alone.
+    let crew: StepCrew?
     var memory: StateMemory
     var sessions: [SessionID: Session] = [:]
     var rotation = Rotation()
@@ -22,12 +24,14 @@ struct Shard {
     /// Rows that are stepped together, but for a session that has more.
     let batchRowsMax: Int
 
-    init(model: ServedModel, limits: SessionLimits, costs: StepCosts) {
+    init(model: ServedModel, limits: SessionLimits, costs: StepCosts, crew: StepCrew?) {
         self.model = model
         self.costs = costs
+        self.crew = crew
         batchRowsMax = limits.batchRowsMax ?? costs.rowsMax
         workspace = Workspace(
-            for: model.network, rowsMax: max(batchRowsMax, limits.batchSizeMax))
+            for: model.network, rowsMax: max(batchRowsMax, limits.batchSizeMax),
+            crew: crew)
         memory = StateMemory(rowWidth: model.network.stateLayout.rowWidth)
         counts = Statistics.Model(model)
     }

@@ -29,7 +29,7 @@ struct StepCosts: Sendable {
             for _ in 0..<5 where isInTime || least == .max {
                 let begin = clock.now().monotonicNanoseconds
                 for pass in network.passes.indices {
-                    network.step(rows: rows, of: pass, in: workspace, outputsNeeded: true)
+                    network.step(rows: rows, of: pass, in: workspace, wants: .outputs)
                 }
                 let end = clock.now().monotonicNanoseconds
                 least = min(least, max(1, end - begin))

@@ -11,22 +11,29 @@ final class Worker: @unchecked Sendable {
         var letters: [WorkerLetter] = []
         /// Whether the queue runs or is about to, and so will look here by itself.
         var isAwake = false
+        /// Whether it helps another worker, or is about to.
+        var isHelping = false
     }
 
     private let mailbox = Mutex(Mailbox())
-    private let queue: DispatchQueue
-    private let clock: Clock
+    let queue: DispatchQueue
+    let clock: Clock
     private var core: WorkerCore
     private var replies: [Ticket: WorkerReply] = [:]
     private var lastTicket: UInt64 = 0
     private let timer: any DispatchSourceTimer
+    /// Who shares this worker's large steps.
+    let crew: StepCrew?
+    /// Whether letters wait for a queue that helps another worker.
+    private let hasCall = Atomic(false)
     /// What the timer is set to, on the monotonic clock.
     private var alarm: Int64?
 
-    init(name: String, core: WorkerCore, clock: Clock) {
+    init(name: String, core: WorkerCore, clock: Clock, crew: StepCrew?) {
         queue = DispatchQueue(label: name)
         self.core = core
         self.clock = clock
+        self.crew = crew
         timer = DispatchSource.makeTimerSource(queue: queue)
         timer.setEventHandler { [weak self] in self?.wake() }
         timer.activate()
@@ -39,9 +46,30 @@ final class Worker: @unchecked Sendable {
         let sleeps = mailbox.withLock { mailbox in
             mailbox.letters += letters
             defer { mailbox.isAwake = true }
+            if mailbox.isHelping { hasCall.store(true, ordering: .relaxed) }
             return !mailbox.isAwake
         }
         if sleeps { queue.async { self.run() } }
+    }
+
+    /// Whether letters have come while it helps another worker.
+    var isCalled: Bool { hasCall.load(ordering: .relaxed) }
+
+    /// Whether it may help another worker from now on: nothing else is to do.
+    func beginHelping() -> Bool {
+        mailbox.withLock { mailbox in
+            guard !mailbox.isAwake, !mailbox.isHelping else { return false }
+            mailbox.isHelping = true
+            return true
+        }
+    }
+
+    /// Takes no more parts of another worker's steps.
+    func endHelping() {
+        mailbox.withLock { mailbox in
+            mailbox.isHelping = false
+            hasCall.store(false, ordering: .relaxed)
+        }
     }
 
     /// Takes what has come and runs one batch step, until neither is left.

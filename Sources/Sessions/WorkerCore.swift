@@ -12,14 +12,15 @@ struct WorkerCore {
 
     /// - Parameters:
     ///   - costs: what each model's steps cost.
+    ///   - crew: who shares this worker's large steps.
     ///   - start: the present; revisions begin there, so that those of an earlier run of the
     ///     server do not come back either.
     init(
         models: [ServedModel], limits: SessionLimits, quota: SessionQuota, costs: [StepCosts],
-        start: Moment
+        start: Moment, crew: StepCrew? = nil
     ) {
         directory = SessionDirectory(departuresMax: limits.departuresMax)
-        shards = zip(models, costs).map { Shard(model: $0, limits: limits, costs: $1) }
+        shards = zip(models, costs).map { Shard(model: $0, limits: limits, costs: $1, crew: crew) }
         ledger = Ledger(
             limits: limits, quota: quota,
             lastRevision: UInt64(max(0, start.wallMilliseconds)) << 20)

@@ -34,6 +34,9 @@ final class CellarProcess: Sendable {
             .appending(path: "cellar")
     }
 
+    /// Whether the binary under test is the one that users build.
+    static var isRelease: Bool { ProcessInfo.processInfo.environment["CELLAR_BINARY"] != nil }
+
     static func model(_ name: String) -> String {
         folder.appending(path: "models/\(name).keras").path
     }

@@ -54,6 +54,23 @@ struct RefusalTests {
         #expect(after.fields["etag"] == before.fields["etag"])
     }
 
+    @Test(
+        "a query that would have no effect is refused by name, and nothing moves",
+        arguments: [
+            ("/v1/sessions/s/forward?sequences=false", "sequences", "return_sequences"),
+            ("/v1/sessions/s/forward?commit=false", "commit", "field of the body"),
+            ("/v1/sessions/s/reset?rows=1", "rows", "leave it out"),
+        ])
+    func query(path: String, name: String, advice: String) throws {
+        let before = try curl.get("/v1/sessions/s/states")
+        let refused = try curl.post(path, #"{"inputs": [[[1,2,3]],[[4,5,6]]]}"#)
+        #expect(refused.status == 422)
+        #expect(refused.json["place"] == .string(name))
+        #expect(refused.json["detail"].string?.contains(advice) == true, "\(refused.json)")
+        let after = try curl.get("/v1/sessions/s/states")
+        #expect(after.body == before.body)
+    }
+
     @Test("a step that ends in infinity is refused by name, and its session stays as it was")
     func nonfinite() throws {
         _ = try curl.post("/v1/models/growing/sessions", #"{"id": "g"}"#)

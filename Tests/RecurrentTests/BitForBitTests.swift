@@ -52,7 +52,7 @@ struct BitForBitTests {
                 }
                 for i in 0..<width { workspace.stateIn[row * width + i] = clients[index].state[i] }
             }
-            network.step(rows: rows.count, steps: steps, in: workspace, outputsNeeded: true)
+            network.step(rows: rows.count, steps: steps, in: workspace, wants: .all)
             for (row, index) in rows.enumerated() {
                 clients[index].time += steps
                 clients[index].state = (0..<width).map { workspace.stateOut[row * width + $0] }

@@ -84,7 +84,7 @@ struct ConvolutionTests {
         let x: [Float] = [1, 0, 2, 0, 3, 1, 4, 0]
         for (place, value) in x.enumerated() { workspace.inputs[0][place] = value }
         workspace.stateIn.update(repeating: 0, count: 2 * network.stateLayout.rowWidth)
-        network.step(rows: 2, steps: 4, in: workspace, outputsNeeded: true)
+        network.step(rows: 2, steps: 4, in: workspace, wants: .all)
         let outputs = workspace.outputs.map { output in (0..<8).map { output[$0] } }
         #expect(outputs[0] == [0, 0, 21.5, 0.5, 32.5, 10.5, 43.5, 1.5])
         #expect(outputs[1] == [0, 0, 0, 0, 347, 106, 815, 132])

@@ -45,7 +45,7 @@ struct KeptStateTests {
         let workspace = Workspace(for: network, rowsMax: 2 * steps)
         for place in 0..<4 * steps { workspace.inputs[0][place] = Float(place) }
         for place in 0..<4 { workspace.stateIn[place] = Float(100 * place) }
-        network.step(rows: 2, steps: steps, in: workspace, outputsNeeded: true)
+        network.step(rows: 2, steps: steps, in: workspace, wants: .all)
         for place in 0..<4 {
             var sum = Float(100 * place)
             for step in 0..<steps {

@@ -24,6 +24,11 @@ typedef struct {
     CKPrecision precision;
 } CKPanels;
 
+/// The panels first..<end: what one of several threads computes.
+typedef struct {
+    ptrdiff_t first, end;
+} CKRange;
+
 /// Rows of floats in memory: row r begins at base + r * stride.
 typedef struct {
     const float *_Nullable base;
@@ -73,6 +78,10 @@ typedef struct {
     CKMutableRows reset;
 } CKStep;
 
+/// A time step of a cell, of the units of some panels; it writes those alone.
+typedef void (*CKCellKernel)(
+    const CKCell *_Nonnull cell, const CKStep *_Nonnull step, CKRange range);
+
 /// The kernels of one instruction set.
 typedef struct {
     /// Its name, such as `avx512`.
@@ -84,22 +93,22 @@ typedef struct {
     /// out <- out + a*b; out: [rows, columns], natural column order, panels of four vectors.
     void (*_Nonnull multiply)(
         const CKPanels *_Nonnull b, ptrdiff_t columns, ptrdiff_t rows, CKRows a,
-        CKMutableRows out);
+        CKMutableRows out, CKRange range);
     /// out <- bias + x*K in panel order for panels of `vectors` vectors: [rows, panels * vectors *
     /// lanes].
     void (*_Nonnull project)(
         const CKPanels *_Nonnull panels, ptrdiff_t vectors, const float *_Nonnull bias,
-        ptrdiff_t rows, CKRows x, CKMutableRows out);
+        ptrdiff_t rows, CKRows x, CKMutableRows out, CKRange range);
     /// An LSTM of sigmoid gates and tanh, gates i, f, g, o.
-    void (*_Nonnull lstm)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
+    CKCellKernel _Nonnull lstm;
     /// A GRU with the reset behind the recurrent product, gates z, r, n.
-    void (*_Nonnull gru)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
+    CKCellKernel _Nonnull gru;
     /// z and r of a GRU with the reset before the product, for panels of two vectors of units.
-    void (*_Nonnull gruGates)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
+    CKCellKernel _Nonnull gruGates;
     /// n and h' of that GRU, behind all of its z and r; panels of four vectors of units.
-    void (*_Nonnull gruCandidate)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
+    CKCellKernel _Nonnull gruCandidate;
     /// A cell without gates: h' = tanh(sum).
-    void (*_Nonnull plain)(const CKCell *_Nonnull cell, const CKStep *_Nonnull step);
+    CKCellKernel _Nonnull plain;
     /// y <- tanh(x), sigmoid(x) element by element; for tests of their error.
     void (*_Nonnull tanh)(const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count);
     void (*_Nonnull sigmoid)(const float *_Nonnull x, float *_Nonnull y, ptrdiff_t count);
