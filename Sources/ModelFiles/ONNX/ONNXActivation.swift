@@ -13,15 +13,15 @@ enum ONNXActivation {
         let own =
             gates == 4 ? ["Sigmoid", "Tanh", "Tanh"] : gates == 3 ? ["Sigmoid", "Tanh"] : ["Tanh"]
         let usual = (0..<directions).flatMap { _ in own }
-        var names = node.strings("activations") ?? []
+        var names = try node.strings("activations") ?? []
         if names.isEmpty { names = usual }
         guard names.count == usual.count else {
             throw node.fault(
                 .attribute(
                     name: "activations", value: "\(names)", reason: "\(usual.count) are needed"))
         }
-        var alphas = (node.floats("activation_alpha") ?? [])[...]
-        var betas = (node.floats("activation_beta") ?? [])[...]
+        var alphas = (try node.floats("activation_alpha") ?? [])[...]
+        var betas = (try node.floats("activation_beta") ?? [])[...]
         var list: [Activation] = []
         for name in names {
             let key = name.lowercased()

@@ -38,6 +38,18 @@ struct ONNXArray: Equatable {
         }
     }
 
+    /// The product of the lengths in `shape`, nil where it is more than `max`, zeros left out: an
+    /// array of nothing is moved by the lengths of its other axes all the same.
+    static func count(of shape: [Int], atMost max: Int) -> Int? {
+        var product = 1
+        for length in shape {
+            let (more, overflow) = product.multipliedReportingOverflow(by: Swift.max(1, length))
+            guard !overflow, more <= max else { return nil }
+            product = more
+        }
+        return shape.contains(0) ? 0 : product
+    }
+
     /// The numbers as float32; nil where one is not known yet.
     var floats: [Float]? {
         switch elements {
@@ -97,16 +109,11 @@ struct ONNXArray: Equatable {
         let a = [Int](repeating: 1, count: rank - a.count) + a
         let b = [Int](repeating: 1, count: rank - b.count) + b
         var result: [Int] = []
-        var total = 1
         for (a, b) in zip(a, b) {
             guard a == b || a == 1 || b == 1 else { return nil }
-            let length = a == 1 ? b : a
-            let (product, overflow) = total.multipliedReportingOverflow(by: length)
-            guard !overflow, product <= countMax else { return nil }
-            total = product
-            result.append(length)
+            result.append(a == 1 ? b : a)
         }
-        return result
+        return count(of: result, atMost: countMax) == nil ? nil : result
     }
 
     /// The array stretched to `shape`, which must be one that `stretched` gave.

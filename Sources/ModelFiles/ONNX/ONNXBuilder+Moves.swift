@@ -83,15 +83,12 @@ extension ONNXBuilder {
         _ index: Int, of flow: ONNXFlow, _ node: ONNXNode
     ) throws(ModelFault) -> ONNXFlow {
         var axes = flow.axes
-        axes.remove(at: index)
-        switch flow.axes[index] {
-        case .feature(1): return with(axes, flow)
-        case .batch where flow.isSingleRow: return with(axes, flow)
-        case .time where flow.fixedTime == 1: return try collapseTime(flow, node, axes: axes)
-        default:
+        let axis = axes.remove(at: index)
+        guard flow.isOne(axis) else {
             throw node.fault(
                 .axes(expected: "an axis of length 1 at \(index)", actual: flow.axesText))
         }
+        return axis.hasTime ? try collapseTime(flow, node, axes: axes) : with(axes, flow)
     }
 
     private func with(_ axes: [ONNXAxis], _ flow: ONNXFlow) -> ONNXFlow {
@@ -128,6 +125,10 @@ extension ONNXBuilder {
         guard known.allSatisfy({ (0..<length).contains($0) }), !known.isEmpty else {
             throw node.fault(.axes(expected: "positions below \(length)", actual: "\(positions)"))
         }
+        let others = flow.features.reduce(1, *) / length
+        guard known.count <= Self.widthMax / others else {
+            throw node.fault(.size(limit: Self.widthMax))
+        }
         var map = IndexMap(flow.features)
         map.select(axis: flow.featurePlace(index), known)
         return try rearrange(flow, map, node, axes: axes)
@@ -142,6 +143,9 @@ extension ONNXBuilder {
         guard wanted != flow.features else { return with(axes, flow) }
         guard ONNXArray.stretched(flow.features, wanted) == wanted else {
             throw node.fault(.layer(.mismatch([flow.features, wanted])))
+        }
+        guard ONNXArray.count(of: wanted, atMost: Self.widthMax) != nil else {
+            throw node.fault(.size(limit: Self.widthMax))
         }
         var map = IndexMap(flow.features)
         map.stretch(to: wanted)

@@ -65,6 +65,13 @@ struct ONNXBuilder {
         numbersLeft -= count
     }
 
+    /// Refuses a constant of `shape` where no more numbers than it has may be made.
+    func check(_ shape: [Int], for node: ONNXNode) throws(ModelFault) {
+        guard ONNXArray.count(of: shape, atMost: numbersLeft) != nil else {
+            throw node.fault(.size(limit: numbersLeft))
+        }
+    }
+
     /// The constant in an attribute.
     mutating func read(
         _ tensor: Onnx_TensorProto, named name: String
@@ -122,12 +129,31 @@ struct ONNXBuilder {
         return Tensor(shape: array.shape, values: floats)
     }
 
+    /// Input `index` of `node` as the one constant number that it must be, nil where it is left
+    /// out.
+    func scalar(_ node: ONNXNode, _ index: Int) throws(ModelFault) -> Float? {
+        guard let array = try constant(node, index) else { return nil }
+        guard let number = array.scalar else {
+            throw node.fault(.input(index: index, reason: "it is no single constant number"))
+        }
+        return number
+    }
+
+    /// A number that older operators have as an attribute and newer ones as an input; nil where
+    /// there is none.
+    func number(
+        _ node: ONNXNode, _ attribute: String, orInput index: Int
+    ) throws(ModelFault) -> Float? {
+        if let value = try node.float(attribute) { return value }
+        return try scalar(node, index)
+    }
+
     /// Integers that older operators have as an attribute and newer ones as an input; nil where
     /// there are none.
     func integers(
         _ node: ONNXNode, _ attribute: String, orInput index: Int
     ) throws(ModelFault) -> [Int]? {
-        if let listed = node.integers(attribute) { return listed }
+        if let listed = try node.integers(attribute) { return listed }
         guard let array = try constant(node, index) else { return nil }
         guard let integers = array.integers else {
             throw node.fault(.input(index: index, reason: "its numbers are not constant"))
@@ -161,7 +187,6 @@ extension ONNXBuilder {
         output.source = define(node.label + suffix, layer, aligned.map(\.source)).source
         output.axes = axes
         output.isState = false
-        output.isInteger = false
         return output
     }
 

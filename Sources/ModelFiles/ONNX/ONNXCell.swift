@@ -19,7 +19,7 @@ struct ONNXCell {
     ) throws(ModelFault) {
         self.node = node
         let readsBackward = try ONNXCellDirection.readsBackward(node, builder.bidirectional)
-        let layout = node.integer("layout") ?? 0
+        let layout = try node.integer("layout") ?? 0
         guard layout == 0 || layout == 1 else {
             throw node.fault(.attribute(name: "layout", value: "\(layout)", reason: "it is 0 or 1"))
         }
@@ -28,7 +28,7 @@ struct ONNXCell {
         guard !readsBackward.contains(true) || input.hasTime && input.fixedTime != 1 else {
             throw node.fault(
                 .attribute(
-                    name: "direction", value: node.string("direction") ?? "",
+                    name: "direction", value: try node.string("direction") ?? "",
                     reason: "the file fixes a call to one step; export it with any number of them"))
         }
         directions = try ONNXCellDirection.list(
@@ -36,7 +36,7 @@ struct ONNXCell {
             width: input.axes.compactMap(\.length).reduce(1, *))
         try Self.checkLengths(builder, node, fixedTime: input.fixedTime)
         try Self.checkStart(builder, node)
-        clip = node.float("clip")
+        clip = try node.float("clip")
         if let clip, !(clip > 0) {
             throw node.fault(.attribute(name: "clip", value: "\(clip)", reason: "it is positive"))
         }
@@ -44,7 +44,7 @@ struct ONNXCell {
 
     /// An attribute that is 0 or 1.
     func flag(_ name: String) throws(ModelFault) -> Bool {
-        let value = node.integer(name) ?? 0
+        let value = try node.integer(name) ?? 0
         guard value == 0 || value == 1 else {
             throw node.fault(.attribute(name: name, value: "\(value)", reason: "it is 0 or 1"))
         }

@@ -33,7 +33,7 @@ struct ONNXCellDirection {
         _ node: ONNXNode, _ bidirectional: Bidirectional
     ) throws(ModelFault) -> [Bool] {
         let directions: [Bool]
-        let name = node.string("direction") ?? "forward"
+        let name = try node.string("direction") ?? "forward"
         switch name {
         case "forward": directions = [false]
         case "reverse": directions = [true]

@@ -78,6 +78,9 @@ extension ONNXTensorFault {
             "lies in \(location), which is no file beside the model; keep the two together"
         case .range(let offset, let length, let fileLength):
             "lies at \(offset), \(length) bytes long, in a file of \(fileLength) bytes"
+        case .shares(let bytes, let fileBytes, let sharesMax):
+            "makes \(bytes) bytes of other files that hold \(fileBytes), with the constants before"
+                + " it; at most \(sharesMax) times as many are served"
         case .unreadable(let location):
             "lies in \(location), which cannot be read; keep it beside the model"
         }

@@ -74,6 +74,8 @@ public enum ONNXTensorFault: Error, Equatable, Sendable {
     case location(String)
     /// It lies at a place that the other file does not have.
     case range(offset: String, length: String, fileLength: Int)
+    /// It and the constants before it make more than `sharesMax` times the bytes of other files.
+    case shares(bytes: Int, fileBytes: Int, sharesMax: Int)
     /// The other file cannot be read.
     case unreadable(location: String)
 }

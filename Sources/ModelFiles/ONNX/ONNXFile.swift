@@ -1,6 +1,4 @@
-import Containers
 import Foundation
-import Recurrent
 import SwiftProtobuf
 
 /// A file of the Open Neural Network Exchange format: a protobuf message with one graph.
@@ -28,15 +26,11 @@ enum ONNXFile {
         let graph = try ONNXGraph(
             model.graph, opset: opset, folder: folder, sidecar: sidecar,
             byteCount: bytes.count, bidirectional: bidirectional)
-        let network = try graph.makeNetwork()
         let own = [bytes] + (sidecar.map { [$0.bytes] } ?? [])
-        let digests = own.map { $0.withUnsafeBytes { SHA256.hexDigest($0) } } + graph.digests
-        // Of several files it is the digest of their digests, one after another.
-        let digest =
-            digests.count == 1
-            ? digests[0]
-            : Array(digests.joined().utf8).withUnsafeBytes { SHA256.hexDigest($0) }
-        return LoadedModel(network: network, digest: "sha256:" + digest, format: "onnx")
+        let digest = FileDigest(of: own + graph.otherFiles)
+        defer { _ = digest.wait() }
+        let network = try graph.makeNetwork()
+        return LoadedModel(network: network, digest: digest.wait(), format: "onnx")
     }
 
     private static func decode(_ bytes: [UInt8]) throws(ModelFault) -> Onnx_ModelProto {

@@ -50,7 +50,7 @@ struct ONNXFlow: Equatable {
     var isState = false
     /// Zeros before the first time step, which only a convolution over time takes.
     var timePadding = 0
-    /// Whether it holds integers, such as ids.
+    /// Whether it holds integers, such as ids: in the graph, for our network computes in floats.
     var isInteger = false
 
     /// Whether the file fixes the batch to one row, so that its axis may come and go.
@@ -61,6 +61,16 @@ struct ONNXFlow: Equatable {
         axes.contains(.batch) || axes.contains(.batchTime) || axes.contains(.timeBatch)
     }
     var axesText: String { "[\(axes.map(\.text).joined(separator: ", "))]" }
+
+    /// Whether there is one position alone along `axis`: a feature, or what the file fixes to one.
+    func isOne(_ axis: ONNXAxis) -> Bool {
+        switch axis {
+        case .feature(let length): length == 1
+        case .batch: isSingleRow
+        case .time: fixedTime == 1
+        case .batchTime, .timeBatch: isSingleRow && fixedTime == 1
+        }
+    }
 
     /// The number of feature axes before axis `index`: its place among them.
     func featurePlace(_ index: Int) -> Int { axes[..<index].compactMap(\.length).count }

@@ -21,8 +21,8 @@ struct ONNXGraph {
     private let numbersMax: Int
     private let bidirectional: Bidirectional
 
-    /// The SHA-256 of each file beside the model that constants came from.
-    var digests: [String] { tensors.digests }
+    /// The bytes of each file beside the model that constants came from.
+    var otherFiles: [[UInt8]] { tensors.contents }
 
     /// Reads the constants and the declarations of `graph`, a model's in `folder`.
     ///
@@ -52,6 +52,7 @@ struct ONNXGraph {
         // Up to opset 8 constants are declared among the inputs too.
         var declared = graph.input.filter { constants[$0.name] == nil }
         if let sidecar {
+            try sidecar.check(declared.map(\.name))
             let given = try Self.constants(declared, sidecar)
             constants.merge(given) { _, new in new }
             declared.removeAll { given[$0.name] != nil }
@@ -59,7 +60,8 @@ struct ONNXGraph {
         let cells = ONNXStates(nodes, inputs: declared.map(\.name))
         let (states, inputs) = try Self.inputs(declared, cells, graph.output, sidecar)
         for info in declared where cells.names.contains(info.name) {
-            constants[info.name] = .state((try? ONNXInput(info))?.stateSizes)
+            let input = try ONNXInput(info, stated: sidecar?.shapes[info.name])
+            constants[info.name] = .state(input.stateSizes)
         }
         guard !inputs.isEmpty else {
             throw .onnx(
@@ -93,23 +95,24 @@ struct ONNXGraph {
         _ declared: [Onnx_ValueInfoProto], _ sidecar: ONNXSidecar
     ) throws(ModelFault) -> [String: ONNXValue] {
         var constants: [String: ONNXValue] = [:]
-        for (name, numbers) in sidecar.constants {
-            guard let info = declared.first(where: { $0.name == name }) else {
-                throw .onnx(
-                    .sidecar(
-                        place: sidecar.file, reason: "has a constant \(name) that is no input"))
-            }
+        for info in declared {
+            guard let numbers = sidecar.constants[info.name] else { continue }
             let type = ONNXType(rawValue: Int(info.type.tensorType.elemType))
-            let shape = info.type.tensorType.shape.dim.count == 0 ? [] : [numbers.count]
+            let lengths = try ONNXInput.lengths(info, stated: sidecar.shapes[info.name])
+            let known = lengths.compactMap(\.self)
+            // One open axis is as long as there are numbers.
+            let shape = lengths == [nil] ? [numbers.count] : known
             let whole = numbers.compactMap { Int(exactly: $0) }
-            guard shape == [numbers.count] || numbers.count == 1,
+            guard shape.count == lengths.count, shape.count <= ONNXTensorReader.axesMax,
+                ONNXArray.count(of: shape, atMost: numbers.count) == numbers.count,
                 type?.isFloat == true || whole.count == numbers.count
             else {
                 throw .onnx(
                     .sidecar(
-                        place: sidecar.file, reason: "has a constant \(name) of another shape"))
+                        place: sidecar.file,
+                        reason: "has a constant \(info.name) of another shape"))
             }
-            constants[name] = .array(
+            constants[info.name] = .array(
                 type?.isFloat == true
                     ? ONNXArray(shape, .floats(numbers.map { Float($0) }))
                     : ONNXArray(shape, .sizes(whole.map { .known($0) })))
@@ -187,7 +190,15 @@ struct ONNXGraph {
         var flows: [(name: String, flow: ONNXFlow)] = []
         for name in outputNames {
             switch builder[name] {
-            case .flow(let flow): flows.append((name, flow))
+            case .flow(let flow):
+                guard flow.timePadding == 0 else {
+                    throw .onnx(
+                        .output(
+                            name: name,
+                            reason: "has \(flow.timePadding) zeros before its first step, which a"
+                                + " Conv over time alone takes"))
+                }
+                flows.append((name, flow))
             case .finalState, .state: continue
             case .array, .filled:
                 throw .onnx(.output(name: name, reason: "is a constant"))

@@ -19,18 +19,7 @@ struct ONNXInput {
             let type = ONNXType(rawValue: Int(info.type.tensorType.elemType))
         else { throw .onnx(.input(name: info.name, reason: "is no tensor of stated shape")) }
         isInteger = !type.isFloat
-        var lengths = info.type.tensorType.shape.dim.map {
-            $0.dimValue > 0 ? Int($0.dimValue) : nil
-        }
-        if let stated {
-            let isSame = stated.count == lengths.count
-            guard isSame, zip(stated, lengths).allSatisfy({ $0 == nil || $1 == nil || $0 == $1 })
-            else {
-                throw .onnx(.input(name: name, reason: "has another shape than the sidecar says"))
-            }
-            lengths = zip(stated, lengths).map { $0 ?? $1 }
-        }
-        self.lengths = lengths
+        lengths = try Self.lengths(info, stated: stated)
         guard (1...ONNXTensorReader.axesMax).contains(lengths.count) else {
             throw .onnx(
                 .input(
@@ -40,6 +29,22 @@ struct ONNXInput {
                             + " such as {\"constants\": {\"\(name)\": 16000}}"
                         : "has \(lengths.count) axes; 1 to 8 are served"))
         }
+    }
+
+    /// The lengths of the axes of a declaration, those that the sidecar states among them.
+    static func lengths(
+        _ info: Onnx_ValueInfoProto, stated: [Int?]?
+    ) throws(ModelFault) -> [Int?] {
+        let lengths = info.type.tensorType.shape.dim.map {
+            $0.dimValue > 0 ? Int($0.dimValue) : nil
+        }
+        guard let stated else { return lengths }
+        guard stated.count == lengths.count,
+            zip(stated, lengths).allSatisfy({ $0 == nil || $1 == nil || $0 == $1 })
+        else {
+            throw .onnx(.input(name: info.name, reason: "has another shape than the sidecar says"))
+        }
+        return zip(stated, lengths).map { $0 ?? $1 }
     }
 
     /// The rows' axis if it is a state: the one that is free, else one of length 1, the second of

@@ -41,32 +41,47 @@ struct ONNXNode {
 
     func fault(_ fault: ONNXNodeFault) -> ModelFault { .onnx(.node(place, fault)) }
 
-    func has(_ name: String) -> Bool { attributes[name] != nil }
-
-    func integer(_ name: String) -> Int? {
-        attributes[name].flatMap { $0.hasI ? Int($0.i) : nil }
+    func integer(_ name: String) throws(ModelFault) -> Int? {
+        try attribute(name, .integer).map { Int($0.i) }
     }
 
-    func integers(_ name: String) -> [Int]? { attributes[name]?.ints.map { Int($0) } }
-
-    func float(_ name: String) -> Float? { attributes[name].flatMap { $0.hasF ? $0.f : nil } }
-
-    func floats(_ name: String) -> [Float]? { attributes[name]?.floats }
-
-    func string(_ name: String) -> String? {
-        attributes[name].flatMap { $0.hasS ? String(decoding: $0.s, as: UTF8.self) : nil }
+    func integers(_ name: String) throws(ModelFault) -> [Int]? {
+        try attribute(name, .integers).map { $0.ints.map { Int($0) } }
     }
 
-    func strings(_ name: String) -> [String]? {
-        attributes[name]?.strings.map { String(decoding: $0, as: UTF8.self) }
+    func float(_ name: String) throws(ModelFault) -> Float? { try attribute(name, .float)?.f }
+
+    func floats(_ name: String) throws(ModelFault) -> [Float]? {
+        try attribute(name, .floats)?.floats
     }
 
-    func tensor(_ name: String) -> Onnx_TensorProto? {
-        attributes[name].flatMap { $0.hasT ? $0.t : nil }
+    func string(_ name: String) throws(ModelFault) -> String? {
+        try attribute(name, .text).map { String(decoding: $0.s, as: UTF8.self) }
     }
 
-    func graph(_ name: String) -> ONNXSubgraph? {
-        attributes[name].flatMap { $0.hasG ? ONNXSubgraph($0.g) : nil }
+    func strings(_ name: String) throws(ModelFault) -> [String]? {
+        try attribute(name, .texts).map { $0.strings.map { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    func tensor(_ name: String) throws(ModelFault) -> Onnx_TensorProto? {
+        try attribute(name, .tensor)?.t
+    }
+
+    func graph(_ name: String) throws(ModelFault) -> ONNXSubgraph? {
+        try attribute(name, .graph).map { ONNXSubgraph($0.g) }
+    }
+
+    /// The attribute `name`, nil where it is left out; what is there must be what is asked for, for
+    /// a default in its place would be another model.
+    private func attribute(
+        _ name: String, _ kind: ONNXAttributeKind
+    ) throws(ModelFault) -> Onnx_AttributeProto? {
+        guard let attribute = attributes[name] else { return nil }
+        if let actual = kind.mismatch(of: attribute) {
+            throw fault(
+                .attribute(name: name, value: actual, reason: "it should be \(kind.words)"))
+        }
+        return attribute
     }
 
     /// The graphs in its attributes.
@@ -87,7 +102,7 @@ struct ONNXNode {
     func require(
         _ name: String, _ allowed: Int, because reason: String
     ) throws(ModelFault) {
-        guard let value = integer(name), value != allowed else { return }
+        guard let value = try integer(name), value != allowed else { return }
         throw fault(.attribute(name: name, value: "\(value)", reason: reason))
     }
 }

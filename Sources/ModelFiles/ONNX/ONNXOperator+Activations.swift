@@ -10,25 +10,27 @@ extension ONNXOperator {
             }
         } + [
             ONNXOperator("LeakyRelu") { builder, node throws(ModelFault) in
-                let slope = node.float("alpha") ?? 0.01
+                let slope = try node.float("alpha") ?? 0.01
                 return [try apply(.leakyReLU(negativeSlope: slope), &builder, node)]
             },
             ONNXOperator("Elu") { builder, node throws(ModelFault) in
-                [try apply(.elu(alpha: node.float("alpha") ?? 1), &builder, node)]
+                [try apply(.elu(alpha: try node.float("alpha") ?? 1), &builder, node)]
             },
             ONNXOperator("Celu") { builder, node throws(ModelFault) in
-                [try apply(.celu(alpha: node.float("alpha") ?? 1), &builder, node)]
+                [try apply(.celu(alpha: try node.float("alpha") ?? 1), &builder, node)]
             },
             ONNXOperator("Selu") { builder, node throws(ModelFault) in
                 for (name, usual) in [("alpha", Float(1.673_263_2)), ("gamma", 1.050_701)] {
-                    guard let value = node.float(name), abs(value - usual) > 1e-5 else { continue }
+                    guard let value = try node.float(name), abs(value - usual) > 1e-5 else {
+                        continue
+                    }
                     throw node.fault(
                         .attribute(name: name, value: "\(value)", reason: "it is \(usual)"))
                 }
                 return [try apply(.selu, &builder, node)]
             },
             ONNXOperator("HardSigmoid") { builder, node throws(ModelFault) in
-                let (alpha, beta) = (node.float("alpha") ?? 0.2, node.float("beta") ?? 0.5)
+                let (alpha, beta) = (try node.float("alpha") ?? 0.2, try node.float("beta") ?? 0.5)
                 guard let activation = ONNXActivation.hardSigmoid(alpha: alpha, beta: beta) else {
                     throw node.fault(
                         .attribute(
@@ -38,10 +40,10 @@ extension ONNXOperator {
                 return [try apply(activation, &builder, node)]
             },
             ONNXOperator("ThresholdedRelu") { builder, node throws(ModelFault) in
-                [try apply(.threshold(node.float("alpha") ?? 1, value: 0), &builder, node)]
+                [try apply(.threshold(try node.float("alpha") ?? 1, value: 0), &builder, node)]
             },
             ONNXOperator("Gelu") { builder, node throws(ModelFault) in
-                let isTanh = node.string("approximate") == "tanh"
+                let isTanh = try node.string("approximate") == "tanh"
                 return [try apply(isTanh ? .geluTanh : .gelu, &builder, node)]
             },
             ONNXOperator("Softmax") { builder, node throws(ModelFault) in
@@ -72,7 +74,7 @@ extension ONNXOperator {
         let flow = try builder.flow(node, 0)
         let rank = flow.axes.count
         let isFlattening = builder.opset < 13
-        let axis = try node.axis(node.integer("axis") ?? (isFlattening ? 1 : -1), of: rank)
+        let axis = try node.axis(try node.integer("axis") ?? (isFlattening ? 1 : -1), of: rank)
         let row = isFlattening ? axis..<rank : axis..<axis + 1
         guard flow.axes[row].allSatisfy({ $0.length != nil }) else {
             throw node.fault(.axes(expected: "features from \(axis) on", actual: flow.axesText))

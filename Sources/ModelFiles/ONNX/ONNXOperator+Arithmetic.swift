@@ -31,6 +31,7 @@ extension ONNXOperator {
             ONNXOperator(name) { builder, node throws(ModelFault) in
                 let first = try builder.value(node, 0)
                 let second = try builder.value(node, 1)
+                if sign == .over { try refuseIntegers([first, second], node) }
                 switch (first, second) {
                 case (.array(let a), .array(let b)):
                     return [.array(try fold(sign, a, b, node))]
@@ -49,6 +50,19 @@ extension ONNXOperator {
                 }
             }
         }
+
+    /// A quotient of integers, or their mean, is an integer in the graph.
+    static func refuseIntegers(_ values: [ONNXValue], _ node: ONNXNode) throws(ModelFault) {
+        for (index, value) in values.enumerated() {
+            if case .flow(let flow) = value, flow.isInteger {
+                throw node.fault(
+                    .input(
+                        index: index,
+                        reason: "its integers would be divided without a fraction; cast them to"
+                            + " floats first"))
+            }
+        }
+    }
 
     /// `flow * scale + offset`, the constants stretched over its features.
     static func affine(

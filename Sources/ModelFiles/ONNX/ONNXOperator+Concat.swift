@@ -15,11 +15,11 @@ extension ONNXOperator {
             case let other: others.append(other)
             }
         }
-        guard let axis = node.integer("axis") else {
+        guard let axis = try node.integer("axis") else {
             throw node.fault(.attribute(name: "axis", value: "nothing", reason: "it is needed"))
         }
         if arrays.count == node.inputs.count, !arrays.isEmpty {
-            return .array(try join(arrays, axis, node))
+            return .array(try join(arrays, builder, axis, node))
         }
         if flows.count == node.inputs.count {
             return .flow(try join(flows, &builder, axis, node))
@@ -35,7 +35,7 @@ extension ONNXOperator {
     }
 
     private static func join(
-        _ arrays: [ONNXArray], _ axis: Int, _ node: ONNXNode
+        _ arrays: [ONNXArray], _ builder: ONNXBuilder, _ axis: Int, _ node: ONNXNode
     ) throws(ModelFault) -> ONNXArray {
         var shape = arrays[0].shape
         let axis = try node.axis(axis, of: shape.count)
@@ -49,6 +49,7 @@ extension ONNXOperator {
             }
             shape[axis] += array.shape[axis]
         }
+        try builder.check(shape, for: node)
         let map = joined(arrays.map(\.shape), axis, shape)
         let all: ONNXArray
         if isFloat {

@@ -13,7 +13,7 @@ extension ONNXOperator {
                                 + " the file is read is served"))
                 }
                 let name = choice == 0 ? "else_branch" : "then_branch"
-                guard let branch = node.graph(name) else {
+                guard let branch = try node.graph(name) else {
                     throw node.fault(
                         .attribute(name: name, value: "nothing", reason: "it is needed"))
                 }

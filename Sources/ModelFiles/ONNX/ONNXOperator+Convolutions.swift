@@ -18,8 +18,8 @@ extension ONNXOperator {
         let rank = flow.axes.count
         let axes = try builder.integers(node, "axes", orInput: 3) ?? Array(0..<rank)
         let pads = try builder.integers(node, "pads", orInput: 1) ?? []
-        let mode = node.string("mode") ?? "constant"
-        let value = try builder.constant(node, 2)?.scalar ?? node.float("value") ?? 0
+        let mode = try node.string("mode") ?? "constant"
+        let value = try builder.number(node, "value", orInput: 2) ?? 0
         guard pads.count == 2 * axes.count, mode != "constant" || value == 0 else {
             throw node.fault(
                 .attribute(
@@ -118,14 +118,14 @@ private struct Convolution {
                     expected: "[batch, channels, length] and a constant kernel of as many axes",
                     actual: flow.axesText))
         }
-        if let mode = node.string("auto_pad"), !["NOTSET", "VALID"].contains(mode) {
+        if let mode = try node.string("auto_pad"), !["NOTSET", "VALID"].contains(mode) {
             throw node.fault(
                 .attribute(name: "auto_pad", value: mode, reason: "pads are served"))
         }
         let spans = rank - 2
-        let strides = node.integers("strides") ?? []
-        let dilations = node.integers("dilations") ?? []
-        let pads = node.integers("pads") ?? []
+        let strides = try node.integers("strides") ?? []
+        let dilations = try node.integers("dilations") ?? []
+        let pads = try node.integers("pads") ?? []
         // Of two axes one is 1 long: a convolution along the other that an exporter widened.
         let flat = (0..<spans).filter {
             axes[2 + $0] == .feature(1) && weights.shape[2 + $0] == 1
@@ -153,7 +153,7 @@ private struct Convolution {
                 before: pads.isEmpty ? 0 : pads[place],
                 behind: pads.isEmpty ? 0 : pads[spans + place]
             ))
-        groups = node.integer("group") ?? 1
+        groups = try node.integer("group") ?? 1
     }
 
     func make(_ builder: inout ONNXBuilder) throws(ModelFault) -> ONNXFlow {

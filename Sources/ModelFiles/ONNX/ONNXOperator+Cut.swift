@@ -27,7 +27,7 @@ extension ONNXOperator {
         private static func sizes(
             _ builder: ONNXBuilder, _ node: ONNXNode, _ name: String, _ index: Int
         ) throws(ModelFault) -> [ONNXSize] {
-            if let listed = node.integers(name) { return listed.map { .known($0) } }
+            if let listed = try node.integers(name) { return listed.map { .known($0) } }
             guard let sizes = try builder.constant(node, index)?.sizes else {
                 throw node.fault(.missingInput(index))
             }
@@ -52,13 +52,13 @@ extension ONNXOperator {
                 .filter { (0..<length).contains($0) }
         }
 
-        /// Whether it leaves an axis of unknown length as it is.
-        func isWhole(_ axis: ONNXAxis, fixedTime: Int?) -> Bool {
+        /// Whether it leaves `axis`, one of `flow` of unknown length, as it is.
+        func isWhole(_ axis: ONNXAxis, of flow: ONNXFlow) -> Bool {
             guard step == 1, start == .known(0) else { return false }
-            let length = axis == .time ? fixedTime : nil
+            let length = axis == .time ? flow.fixedTime.map { $0 + flow.timePadding } : nil
             switch end {
             case .known(let end): return end >= Int(Int32.max) || length.map { end >= $0 } == true
-            case .time(let extra): return axis == .time && extra >= 0
+            case .time(let extra): return axis == .time && extra >= flow.timePadding
             case .batch: return axis == .batch
             case .step, .more, .unknown: return false
             }

@@ -13,14 +13,14 @@ extension ONNXOperator {
             else {
                 throw node.fault(.input(index: 1, reason: "only constant places are served"))
             }
-            let axis = node.integer("axis") ?? 0
+            let axis = try node.integer("axis") ?? 0
             return [
                 try builder.moved(data, node) { array throws(ModelFault) in
                     try gathered(array, picks, axis, node)
                 } flow: { builder, flow throws(ModelFault) in
                     let place = try node.axis(axis, of: flow.axes.count)
                     if sizes == [.step(plus: 0)] {
-                        guard flow.axes[place] == .time else {
+                        guard flow.axes[place] == .time, flow.timePadding == 0 else {
                             throw node.fault(
                                 .axes(expected: "time at \(place)", actual: flow.axesText))
                         }
@@ -69,7 +69,7 @@ extension ONNXOperator {
     private static func embed(
         _ builder: inout ONNXBuilder, _ ids: ONNXFlow, in table: ONNXArray, _ node: ONNXNode
     ) throws(ModelFault) -> ONNXFlow {
-        guard table.shape.count == 2, table.count > 0, node.integer("axis") ?? 0 == 0,
+        guard table.shape.count == 2, table.count > 0, try node.integer("axis") ?? 0 == 0,
             let floats = table.floats
         else {
             throw node.fault(.layer(.mismatch([table.shape])))
@@ -81,23 +81,27 @@ extension ONNXOperator {
         var scalars = ids
         scalars.axes = ids.axes.filter { $0.length == nil }
         let layer = Embedding(table: Tensor(shape: table.shape, values: floats))
-        return try builder.add(
+        var vectors = try builder.add(
             layer, behind: [scalars], for: node, axes: ids.axes + [.feature(table.shape[1])])
+        vectors.isInteger = table.sizes != nil
+        return vectors
     }
 
     private static func gathered(
         _ array: ONNXArray, _ picks: ONNXArray, _ axis: Int, _ node: ONNXNode
     ) throws(ModelFault) -> ONNXArray {
-        guard let positions = picks.integers, axis >= -array.shape.count, axis < array.shape.count
-        else { throw node.fault(.input(index: 1, reason: "its places are not constant")) }
-        let axis = axis < 0 ? axis + array.shape.count : axis
+        guard let positions = picks.integers else {
+            throw node.fault(.input(index: 1, reason: "its places are not constant"))
+        }
+        let axis = try node.axis(axis, of: array.shape.count)
         let length = array.shape[axis]
         let known = positions.map { $0 < 0 ? $0 &+ length : $0 }
         guard known.allSatisfy({ (0..<length).contains($0) }) else {
             throw node.fault(.axes(expected: "places below \(length)", actual: "\(positions)"))
         }
-        let others = array.count / max(1, length)
-        guard known.count <= ONNXArray.countMax / max(1, others) else {
+        var shape = array.shape
+        shape[axis] = known.count
+        guard ONNXArray.count(of: shape, atMost: ONNXArray.countMax) != nil else {
             throw node.fault(.size(limit: ONNXArray.countMax))
         }
         var map = IndexMap(array.shape)
@@ -116,7 +120,7 @@ extension ONNXOperator {
             if picks == Array(0..<length) { return flow }
             return try builder.select(picks, of: flow, axis: axis, node)
         }
-        if cut.isWhole(flow.axes[axis], fixedTime: flow.fixedTime) { return flow }
+        if cut.isWhole(flow.axes[axis], of: flow) { return flow }
         if flow.axes[axis] == .time, cut.isFirst, builder.readsBackward {
             return try builder.select([0], of: flow, axis: axis, node)
         }
@@ -137,10 +141,10 @@ extension ONNXOperator {
         let axis: Int
         switch data {
         case .array(let array):
-            axis = try node.axis(node.integer("axis") ?? 0, of: array.shape.count)
+            axis = try node.axis(try node.integer("axis") ?? 0, of: array.shape.count)
             length = array.shape[axis]
         case .flow(let flow):
-            axis = try node.axis(node.integer("axis") ?? 0, of: flow.axes.count)
+            axis = try node.axis(try node.integer("axis") ?? 0, of: flow.axes.count)
             guard let features = flow.axes[axis].length else {
                 throw node.fault(
                     .axes(expected: "a feature axis at \(axis)", actual: flow.axesText))

@@ -18,14 +18,14 @@ extension ONNXOperator {
                 ]
             },
             ONNXOperator("Pow") { builder, node throws(ModelFault) in
-                guard let exponent = try builder.constant(node, 1)?.scalar else {
-                    throw node.fault(.input(index: 1, reason: "it is no single number"))
+                guard let exponent = try builder.scalar(node, 1) else {
+                    throw node.fault(.missingInput(1))
                 }
                 return [try apply(.power(exponent), &builder, node)]
             },
             ONNXOperator("Clip") { builder, node throws(ModelFault) in
-                let low = try builder.constant(node, 1)?.scalar ?? node.float("min")
-                let high = try builder.constant(node, 2)?.scalar ?? node.float("max")
+                let low = try builder.number(node, "min", orInput: 1)
+                let high = try builder.number(node, "max", orInput: 2)
                 return [
                     try apply(
                         .clip(low: low ?? -.infinity, high: high ?? .infinity), &builder, node)

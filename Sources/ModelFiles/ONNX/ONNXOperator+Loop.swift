@@ -5,7 +5,7 @@ extension ONNXOperator {
     /// operator of its own.
     static let loops = [
         ONNXOperator("Loop") { builder, node throws(ModelFault) in
-            guard let body = node.graph("body") else {
+            guard let body = try node.graph("body") else {
                 throw node.fault(
                     .attribute(name: "body", value: "nothing", reason: "it is needed"))
             }
@@ -44,6 +44,7 @@ private struct ONNXLoop {
 
     func build(_ builder: inout ONNXBuilder) throws(ModelFault) -> [ONNXValue] {
         try checkLength(builder)
+        try checkStart(builder)
         builder[body.inputs[0].name] = .array(ONNXArray([], .sizes([.step(plus: 0)])))
         builder[body.inputs[1].name] = .array(ONNXArray([], .sizes([.known(1)])))
         var carried: [Carried] = []
@@ -67,7 +68,8 @@ private struct ONNXLoop {
 
     /// As many turns as there are steps, where the node says so and not its condition alone.
     private func checkLength(_ builder: ONNXBuilder) throws(ModelFault) {
-        guard let turns = try builder.constant(node, 0)?.sizes else { return }
+        guard let given = try builder.constant(node, 0) else { return }
+        let turns = given.sizes ?? []
         // Where time is read as the rows' axis, another reading fits better.
         guard turns != [.batch] else {
             throw node.fault(.axes(expected: "as many turns as time steps", actual: "[batch]"))
@@ -78,6 +80,14 @@ private struct ONNXLoop {
         else {
             throw node.fault(
                 .input(index: 0, reason: "a loop over all steps of a sequence is served alone"))
+        }
+    }
+
+    /// The condition before the first turn, without which there would be none.
+    private func checkStart(_ builder: ONNXBuilder) throws(ModelFault) {
+        guard let condition = try builder.constant(node, 1) else { return }
+        guard condition.count == 1, let first = condition.integers?.first, first != 0 else {
+            throw node.fault(.input(index: 1, reason: "it should be true before the first turn"))
         }
     }
 

@@ -5,7 +5,7 @@ extension ONNXOperator {
     static let moves =
         ["Identity", "Dropout"].map { name in
             ONNXOperator(name, movesStates: true) { builder, node throws(ModelFault) in
-                if name == "Dropout", try builder.constant(node, 2)?.scalar ?? 0 != 0 {
+                if name == "Dropout", try builder.scalar(node, 2) ?? 0 != 0 {
                     throw node.fault(
                         .input(index: 2, reason: "it drops values as in training"))
                 }
@@ -13,12 +13,12 @@ extension ONNXOperator {
             }
         } + [
             ONNXOperator("Cast", movesStates: true) { builder, node throws(ModelFault) in
-                let code = node.integer("to") ?? 0
+                let code = try node.integer("to") ?? 0
                 guard let type = ONNXType(rawValue: code) else {
                     throw node.fault(
                         .attribute(name: "to", value: "\(code)", reason: "no such type is served"))
                 }
-                return [try cast(try builder.value(node, 0), isFloat: type.isFloat, node)]
+                return [try cast(try builder.value(node, 0), to: type, node)]
             },
             ONNXOperator("Transpose", movesStates: true) { builder, node throws(ModelFault) in
                 let value = try builder.value(node, 0)
@@ -72,43 +72,20 @@ extension ONNXOperator {
             },
             ONNXOperator("Flatten") { builder, node throws(ModelFault) in
                 let flow = try builder.flow(node, 0)
-                let axis = node.integer("axis") ?? 1
+                let axis = try node.integer("axis") ?? 1
                 let rank = flow.axes.count
                 let place = axis == rank ? rank : try node.axis(axis, of: rank)
+                guard flow.axes[place...].allSatisfy({ $0.length != nil || flow.isOne($0) }) else {
+                    throw node.fault(
+                        .axes(expected: "features from \(place) on", actual: flow.axesText))
+                }
                 let width = flow.axes[place...].compactMap(\.length).reduce(1, *)
                 return [.flow(try reshape(&builder, flow, [.unknown, .known(width)], node))]
             },
         ]
 
-    private static func cast(
-        _ value: ONNXValue, isFloat: Bool, _ node: ONNXNode
-    ) throws(ModelFault) -> ONNXValue {
-        switch value {
-        case .array(let array), .filled(let array):
-            var result = array
-            if isFloat, let floats = array.floats {
-                result.elements = .floats(floats)
-            } else if !isFloat, case .floats(let floats) = array.elements {
-                let whole = floats.compactMap { Int(exactly: $0.rounded(.towardZero)) }
-                guard whole.count == floats.count else {
-                    throw node.fault(.input(index: 0, reason: "its numbers are no integers"))
-                }
-                result.elements = .sizes(whole.map { .known($0) })
-            }
-            if case .filled = value { return .filled(result) }
-            return .array(result)
-        case .flow(let flow):
-            guard isFloat || flow.isInteger else {
-                throw node.fault(
-                    .input(index: 0, reason: "a computed value would be cut to integers"))
-            }
-            return value
-        case .state, .finalState: return value
-        }
-    }
-
     private static func order(_ node: ONNXNode, _ rank: Int) throws(ModelFault) -> [Int] {
-        let order = node.integers("perm") ?? Array((0..<rank).reversed())
+        let order = try node.integers("perm") ?? Array((0..<rank).reversed())
         guard order.sorted() == Array(0..<rank) else {
             throw node.fault(
                 .attribute(name: "perm", value: "\(order)", reason: "there are \(rank) axes"))
@@ -121,12 +98,7 @@ extension ONNXOperator {
     ) throws(ModelFault) -> [Int] {
         guard let axes else { return shape.filter { $0 != 1 } }
         var gone: Set<Int> = []
-        for axis in axes {
-            guard axis >= -shape.count, axis < shape.count else {
-                throw node.fault(.axes(expected: "an axis of \(shape)", actual: "\(axis)"))
-            }
-            gone.insert(axis < 0 ? axis + shape.count : axis)
-        }
+        for axis in axes { gone.insert(try node.axis(axis, of: shape.count)) }
         guard gone.allSatisfy({ shape[$0] == 1 }) else {
             throw node.fault(.axes(expected: "axes of length 1", actual: "\(shape)"))
         }
@@ -141,7 +113,7 @@ extension ONNXOperator {
         if let axes {
             for axis in axes { places.insert(try node.axis(axis, of: flow.axes.count)) }
         } else {
-            places = Set(flow.axes.indices.filter { flow.axes[$0] == .feature(1) })
+            places = Set(flow.axes.indices.filter { flow.isOne(flow.axes[$0]) })
         }
         for place in places.sorted(by: >) { flow = try builder.drop(place, of: flow, node) }
         return flow

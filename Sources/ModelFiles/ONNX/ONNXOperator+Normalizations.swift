@@ -5,17 +5,17 @@ extension ONNXOperator {
     static let normalizations = [
         ONNXOperator("LayerNormalization") { builder, node throws(ModelFault) in
             let flow = try builder.flow(node, 0)
-            let axis = try node.axis(node.integer("axis") ?? -1, of: flow.axes.count)
+            let axis = try node.axis(try node.integer("axis") ?? -1, of: flow.axes.count)
             let lengths = flow.axes[axis...].compactMap(\.length)
             guard lengths.count == flow.axes.count - axis else {
                 throw node.fault(.axes(expected: "features from \(axis) on", actual: flow.axesText))
             }
             let scale = try builder.floats(node, 1)
             let offset = try builder.floats(node, 2)
+            let epsilon = try node.float("epsilon") ?? 1e-5
             let layer = try builder.checked(node) { () throws(LayerError) in
                 try LayerNormalization(
-                    shape: lengths, gamma: scale, beta: offset,
-                    epsilon: node.float("epsilon") ?? 1e-5)
+                    shape: lengths, gamma: scale, beta: offset, epsilon: epsilon)
             }
             return [.flow(try builder.add(layer, behind: [flow], for: node, axes: flow.axes))]
         },
@@ -34,7 +34,7 @@ extension ONNXOperator {
                 }
                 rows.append(values)
             }
-            let epsilon = node.float("epsilon") ?? 1e-5
+            let epsilon = try node.float("epsilon") ?? 1e-5
             let scale = zip(rows[0], rows[3]).map { $0 / ($1 + epsilon).squareRoot() }
             let offset =
                 channels == 0
@@ -53,6 +53,7 @@ extension ONNXOperator {
         },
         ONNXOperator("ReduceMean") { builder, node throws(ModelFault) in
             let flow = try builder.flow(node, 0)
+            try refuseIntegers([.flow(flow)], node)
             let axes = try builder.integers(node, "axes", orInput: 1) ?? []
             return [.flow(try mean(flow, axes, &builder, node).flow)]
         },
@@ -86,7 +87,7 @@ extension ONNXOperator {
         let moved = try builder.transpose(flow, kept + gone.sorted(), node)
         let width = gone.compactMap { flow.axes[$0].length }.reduce(1, *)
         let features = kept.compactMap { flow.axes[$0].length }
-        let keepsAxes = node.integer("keepdims") ?? 1 != 0
+        let keepsAxes = try node.integer("keepdims") ?? 1 != 0
         let axes =
             keepsAxes
             ? flow.axes.indices.map { gone.contains($0) ? .feature(1) : flow.axes[$0] }

@@ -24,18 +24,19 @@ extension ONNXOperator {
                 throw node.fault(
                     .axes(expected: "[rows, features] and a constant", actual: flow.axesText))
             }
-            let isTransposed = node.integer("transB") ?? 0 != 0
-            let alpha = node.float("alpha") ?? 1
+            let isTransposed = try node.integer("transB") ?? 0 != 0
+            let alpha = try node.float("alpha") ?? 1
             var map = IndexMap(matrix.shape)
             if isTransposed { map.transpose([1, 0]) }
             let kernel = Tensor(
                 shape: map.shape, values: map.indices.map { alpha * matrix.values[$0] })
             if case .flow(let summand) = try builder.optional(node, 2) {
-                guard node.float("beta") ?? 1 == 1 else {
+                let beta = try node.float("beta") ?? 1
+                guard beta == 1 else {
                     throw node.fault(
                         .attribute(
-                            name: "beta", value: "\(node.float("beta") ?? 1)",
-                            reason: "it is 1 for a computed value"))
+                            name: "beta", value: "\(beta)", reason: "it is 1 for a computed value"
+                        ))
                 }
                 let product = try dense(flow, kernel, bias: nil, &builder, node)
                 return [.flow(try sum(product, summand, &builder, node))]
@@ -67,7 +68,7 @@ extension ONNXOperator {
         _ builder: ONNXBuilder, _ node: ONNXNode, columns: Int
     ) throws(ModelFault) -> Tensor? {
         guard let bias = try builder.floats(node, 2) else { return nil }
-        let beta = node.float("beta") ?? 1
+        let beta = try node.float("beta") ?? 1
         let row = bias.shape.last ?? 1
         guard bias.values.count == row, row == columns || row == 1 else {
             throw node.fault(.layer(.mismatch([bias.shape, [columns]])))

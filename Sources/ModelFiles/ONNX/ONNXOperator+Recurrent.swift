@@ -14,7 +14,7 @@ extension ONNXOperator {
                 guard own.activations[1] == own.activations[2] else {
                     throw node.fault(
                         .attribute(
-                            name: "activations", value: "\(node.strings("activations") ?? [])",
+                            name: "activations", value: "\(try node.strings("activations") ?? [])",
                             reason: "the candidate and the cell must have the same"))
                 }
                 return try builder.checked(node) { () throws(LayerError) in

@@ -4,17 +4,19 @@ extension ONNXOperator {
     /// Operators that make constants, or compute with shapes: all folded while the file is read.
     static let shapes = [
         ONNXOperator("Constant") { builder, node throws(ModelFault) in
-            if let tensor = node.tensor("value") {
+            if let tensor = try node.tensor("value") {
                 return [.array(try builder.read(tensor, named: node.label))]
             }
-            if let value = node.float("value_float") { return [.array(ONNXArray(scalar: value))] }
-            if let value = node.integer("value_int") {
+            if let value = try node.float("value_float") {
+                return [.array(ONNXArray(scalar: value))]
+            }
+            if let value = try node.integer("value_int") {
                 return [.array(ONNXArray([], .sizes([.known(value)])))]
             }
-            if node.has("value_ints"), let values = node.integers("value_ints") {
+            if let values = try node.integers("value_ints") {
                 return [.array(ONNXArray([values.count], .sizes(values.map { .known($0) })))]
             }
-            if node.has("value_floats"), let values = node.floats("value_floats") {
+            if let values = try node.floats("value_floats") {
                 return [.array(ONNXArray([values.count], .floats(values)))]
             }
             throw node.fault(
@@ -22,7 +24,7 @@ extension ONNXOperator {
         },
         ONNXOperator("ConstantOfShape") { builder, node throws(ModelFault) in
             var value = ONNXArray(scalar: 0)
-            if let tensor = node.tensor("value") {
+            if let tensor = try node.tensor("value") {
                 value = try builder.read(tensor, named: node.label)
             }
             guard value.count == 1, let sizes = try builder.constant(node, 0)?.sizes else {
@@ -41,6 +43,7 @@ extension ONNXOperator {
                 guard wanted.count == sizes.count, wanted.allSatisfy({ $0 > 0 }),
                     let shape = ONNXArray.stretched(array.shape, wanted)
                 else { throw node.fault(.input(index: 1, reason: "its shape is not constant")) }
+                try builder.check(shape, for: node)
                 return [.array(array.stretched(to: shape))]
             case .flow:
                 throw node.fault(.input(index: 0, reason: "it is computed at each time step"))
@@ -56,7 +59,9 @@ extension ONNXOperator {
             case .filled, .state, .finalState:
                 throw node.fault(.input(index: 0, reason: "the shape of a state is not served"))
             }
-            let (start, end) = (node.integer("start") ?? 0, node.integer("end") ?? sizes.count)
+            let (start, end) = (
+                try node.integer("start") ?? 0, try node.integer("end") ?? sizes.count
+            )
             func clamped(_ place: Int) -> Int {
                 min(max(place < 0 ? place &+ sizes.count : place, 0), sizes.count)
             }

@@ -75,13 +75,7 @@ struct ONNXReshape {
     }
 
     private func dropped(_ axis: Int, _ place: Int) -> [ONNXAxis]? {
-        guard axis < flow.axes.count else { return nil }
-        switch flow.axes[axis] {
-        case .feature(1): break
-        case .time where flow.fixedTime == 1: break
-        case .batch where flow.isSingleRow: break
-        default: return nil
-        }
+        guard axis < flow.axes.count, flow.isOne(flow.axes[axis]) else { return nil }
         return match(axis + 1, place)
     }
 

@@ -36,6 +36,16 @@ struct ONNXSidecar {
         return try ONNXSidecar(document, file: found.file, bytes: found.bytes)
     }
 
+    /// Refuses names besides these, those of the inputs that it may speak of.
+    func check(_ inputs: [String]) throws(ModelFault) {
+        for (what, names) in [
+            ("constant", constants.keys.sorted()), ("shape", shapes.keys.sorted()),
+        ] {
+            guard let name = names.first(where: { !inputs.contains($0) }) else { continue }
+            throw .onnx(.sidecar(place: file, reason: "has a \(what) \(name) that is no input"))
+        }
+    }
+
     private init(_ document: JSONValue, file: String, bytes: [UInt8]) throws(ModelFault) {
         self.file = file
         self.bytes = bytes

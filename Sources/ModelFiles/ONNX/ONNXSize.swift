@@ -28,6 +28,19 @@ enum ONNXSize: Equatable {
         return nil
     }
 
+    /// Whether it is not zero, as 1 or 0, as far as that is known.
+    var truth: ONNXSize {
+        switch self {
+        case .known(let value): .known(value == 0 ? 0 : 1)
+        // There is one row and one step at least, and steps count from 0.
+        case .batch: .known(1)
+        case .time(let extra): extra >= 0 ? .known(1) : .unknown
+        case .step(let extra): extra > 0 ? .known(1) : .unknown
+        case .more: .more
+        case .unknown: .unknown
+        }
+    }
+
     /// The sum, as far as it is known.
     static func + (_ a: ONNXSize, _ b: ONNXSize) -> ONNXSize {
         switch (a, b) {

@@ -1,4 +1,3 @@
-import Containers
 import Foundation
 import Glibc
 
@@ -9,10 +8,15 @@ struct ONNXTensorReader {
     static let axesMax = 8
     /// Integers of one constant, each of which may be one byte in the file and is sixteen here.
     static let integersMax = 1 << 22
+    /// Bytes that constants may make of one in another file: tied weights share theirs.
+    private static let sharesMax = 4
 
     /// The folder that files beside the model must be in.
     private let folder: String
+    /// By the path that a name leads to, for several may lead to one.
     private var files: [String: [UInt8]] = [:]
+    /// Bytes that constants have been made of.
+    private var usedBytes = 0
 
     /// A reader for a model in `folder`.
     init(folder: String) { self.folder = folder }
@@ -20,12 +24,8 @@ struct ONNXTensorReader {
     /// The bytes of all other files that have been read.
     var byteCount: Int { files.values.reduce(0) { $0 + $1.count } }
 
-    /// The SHA-256 of each other file that has been read, in the order of their names.
-    var digests: [String] {
-        files.keys.sorted().compactMap { name in
-            files[name].map { $0.withUnsafeBytes { SHA256.hexDigest($0) } }
-        }
-    }
+    /// The bytes of each other file that has been read, in the order of their paths.
+    var contents: [[UInt8]] { files.sorted { $0.key < $1.key }.map(\.value) }
 
     /// The constant that `tensor` describes.
     mutating func read(_ tensor: Onnx_TensorProto) throws(ONNXTensorFault) -> ONNXArray {
@@ -33,13 +33,9 @@ struct ONNXTensorReader {
         guard shape.count <= Self.axesMax, shape.allSatisfy({ $0 >= 0 }) else {
             throw .shape(shape, axesMax: Self.axesMax)
         }
-        var count = 1
-        for length in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: length)
-            guard !overflow, product <= FileBytes.bytesMax else {
-                throw .length(expected: .max, actual: 0)
-            }
-            count = product
+        let countMax = shape.contains(0) ? ONNXArray.countMax : FileBytes.bytesMax
+        guard let count = ONNXArray.count(of: shape, atMost: countMax) else {
+            throw .length(expected: .max, actual: 0)
         }
         guard let type = ONNXType(rawValue: Int(tensor.dataType)) else {
             throw .type(code: Int(tensor.dataType))
@@ -84,11 +80,15 @@ struct ONNXTensorReader {
             throw .range(offset: offset, length: length ?? "the rest", fileLength: file.count)
         }
         guard count == expected else { throw .length(expected: expected, actual: count) }
+        guard count <= Self.sharesMax * byteCount - usedBytes else {
+            throw .shares(
+                bytes: usedBytes + count, fileBytes: byteCount, sharesMax: Self.sharesMax)
+        }
+        usedBytes += count
         return file[first..<first + count]
     }
 
     private mutating func contents(of location: String) throws(ONNXTensorFault) -> [UInt8] {
-        if let known = files[location] { return known }
         let parts = location.split(separator: "/", omittingEmptySubsequences: false)
         guard !location.utf8.contains(0),
             parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }),
@@ -96,9 +96,10 @@ struct ONNXTensorReader {
         else { throw .location(location) }
         // A link may lead anywhere; only where it ends counts.
         guard path.hasPrefix(home == "/" ? home : home + "/") else { throw .location(location) }
+        if let known = files[path] { return known }
         do throws(ModelFault) {
             let bytes = try FileBytes.read(path)
-            files[location] = bytes
+            files[path] = bytes
             return bytes
         } catch {
             throw .unreadable(location: location)

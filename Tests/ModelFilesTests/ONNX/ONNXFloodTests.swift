@@ -6,18 +6,8 @@ import Testing
 struct ONNXFloodTests {
     private static let opset = field(8, [0x10, 17])
 
-    /// Field `number` with `bytes` in it.
     private static func field(_ number: Int, _ bytes: [UInt8]) -> [UInt8] {
-        varint(number << 3 | 2) + varint(bytes.count) + bytes
-    }
-
-    private static func varint(_ value: Int) -> [UInt8] {
-        var (rest, bytes) = (value, [UInt8]())
-        repeat {
-            bytes.append(UInt8(rest & 0x7f) | (rest > 0x7f ? 0x80 : 0))
-            rest >>= 7
-        } while rest > 0
-        return bytes
+        Protobuf.field(number, bytes)
     }
 
     /// `bytes` this many times or some more, doubled until they are.
@@ -47,7 +37,10 @@ struct ONNXFloodTests {
         ),
         ("unknown fields", field(7, times(many, [0xf8, 1, 1])), "fields, more than"),
         ("depth", field(7, nested(5000)), "graphs and nodes in each other, more than"),
-        ("a length beyond the file", [0x3a] + varint(1 << 40) + [0x0a, 0], "is no ONNX model"),
+        (
+            "a length beyond the file", [0x3a] + Protobuf.varint(1 << 40) + [0x0a, 0],
+            "is no ONNX model"
+        ),
         (
             "a length of 64 bits", [0x3a] + [UInt8](repeating: 0xff, count: 9) + [1],
             "is no ONNX model"
@@ -58,7 +51,9 @@ struct ONNXFloodTests {
             field(
                 7,
                 field(
-                    5, [8] + varint(1 << 30) + [16, 7] + field(9, [UInt8](repeating: 0, count: 64)))
+                    5,
+                    [8] + Protobuf.varint(1 << 30) + [16, 7]
+                        + field(9, [UInt8](repeating: 0, count: 64)))
             ),
             "integers, more than"
         ),
