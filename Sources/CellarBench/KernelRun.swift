@@ -68,8 +68,7 @@ final class KernelRun {
                 let width = rows * cell.input
                 workspace.inputs[0].update(from: x + time * width, count: steps * width)
                 network.step(rows: rows, steps: steps, in: workspace, wants: .outputs)
-                workspace.stateIn.update(
-                    from: workspace.stateOut, count: rows * network.stateLayout.rowWidth)
+                workspace.exchangeStates()
             }
         }
     }

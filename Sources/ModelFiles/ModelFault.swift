@@ -31,6 +31,8 @@ public enum ModelFault: Error, Equatable, Sendable {
     case modelKind(String, served: [String])
     /// The model has more than `limit` layers.
     case layerCount(limit: Int, actual: Int)
+    /// A step of one row would need buffers of more bytes than any model needs.
+    case stepBytes(limit: Int, actual: Int)
     /// The model has a number of inputs that cannot be served: none.
     case inputCount(Int)
     /// The model has a number of outputs that cannot be served: none.

@@ -1,5 +1,6 @@
 import Containers
 import Foundation
+import Recurrent
 
 /// The way from a path to a network: the format is told by the name's extension, and the bytes
 /// must agree with it.
@@ -21,6 +22,9 @@ public enum ModelFile {
             }
         }
     }
+
+    /// Bytes of the buffers of a step of one row; a batch has as many for each of its rows.
+    private static let stepBytesMax = 1 << 28
 
     private static let zipMagic: [UInt8] = [0x50, 0x4b, 0x03, 0x04]
 
@@ -71,12 +75,18 @@ public enum ModelFile {
         _ bytes: [UInt8], _ format: Format, of path: String, _ hdf5: HDF5Place,
         _ bidirectional: Bidirectional
     ) throws(ModelFault) -> LoadedModel {
-        switch format {
-        case .keras: return try readKeras(bytes, hdf5, bidirectional)
-        case .safetensors: return try readSafetensors(bytes, besides: path, bidirectional)
-        case .kerasHDF5: return try readLegacyKeras(bytes, hdf5, bidirectional)
-        case .onnx: return try ONNXFile.read(bytes, path: path, bidirectional)
+        let model =
+            switch format {
+            case .keras: try readKeras(bytes, hdf5, bidirectional)
+            case .safetensors: try readSafetensors(bytes, besides: path, bidirectional)
+            case .kerasHDF5: try readLegacyKeras(bytes, hdf5, bidirectional)
+            case .onnx: try ONNXFile.read(bytes, path: path, bidirectional)
+            }
+        let stepBytes = Workspace.bytes(for: model.network, rowsMax: 1)
+        guard stepBytes <= stepBytesMax else {
+            throw .stepBytes(limit: stepBytesMax, actual: stepBytes)
         }
+        return model
     }
 
     private static func readKeras(

@@ -43,6 +43,9 @@ extension ModelFault {
             "the model is a \(kind); \(list(served)) models are served, so rebuild it as one"
         case .layerCount(let limit, let actual):
             "the model has \(actual) layers, more than the \(limit) that are served"
+        case .stepBytes(let limit, let actual):
+            "a step of one row needs \(actual) bytes of buffers, more than the \(limit) that are "
+                + "served; make its values narrower"
         case .inputCount(let count):
             "the model has \(count) inputs; a model with one at least is served"
         case .outputCount(let count):

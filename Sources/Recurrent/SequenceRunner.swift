@@ -77,8 +77,7 @@ public final class SequenceRunner {
                         steps == stepCount ? own : 0, from: workspace.outputs[index])
                 }
                 afterStep(number, step, workspace)
-                workspace.stateIn.update(
-                    from: workspace.stateOut, count: batch * network.stepWidth)
+                workspace.exchangeStates()
             }
         }
         return result(outputs, from: states)

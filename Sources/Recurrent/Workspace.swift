@@ -11,9 +11,9 @@ public final class Workspace {
     /// One buffer per network input: `[rowsMax, width]`.
     public let inputs: [UnsafeMutablePointer<Float>]
     /// The states before the step: `[rowsMax, stepWidth]`.
-    public let stateIn: UnsafeMutablePointer<Float>
+    public private(set) var stateIn: UnsafeMutablePointer<Float>
     /// The states after the step, laid out as `stateIn`.
-    public let stateOut: UnsafeMutablePointer<Float>
+    public private(set) var stateOut: UnsafeMutablePointer<Float>
     /// One buffer per network output: `[rowsMax, width]`.
     public let outputs: [UnsafePointer<Float>]
     /// The activated gates of each recurrent layer: `[rowsMax, gateWidth]`, in `gateNames`' order,
@@ -177,6 +177,9 @@ public final class Workspace {
         outputs = network.outputs.map { UnsafePointer(pointer($0.source, in: $0.pass)) }
         self.passes = passes
     }
+
+    /// Makes the states after the step those before the next one, without copying them.
+    public func exchangeStates() { swap(&stateIn, &stateOut) }
 
     deinit {
         free(arena)

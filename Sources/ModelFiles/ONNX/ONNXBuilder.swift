@@ -20,6 +20,8 @@ struct ONNXBuilder {
     private var values: [String: ONNXValue] = [:]
     /// Numbers that nodes may still make while the file is read.
     private var numbersLeft: Int
+    /// Numbers that layers may still take over: each takes a copy of what several share.
+    private var weightsLeft: Int
     private var names: Set<String> = []
 
     /// A builder that knows `values`: constants and inputs.
@@ -31,6 +33,7 @@ struct ONNXBuilder {
         reserved: Set<String>, fixedTimes: Set<Int>, numbersMax: Int, bidirectional: Bidirectional
     ) {
         numbersLeft = numbersMax
+        weightsLeft = max(Self.weightsMin, numbersMax)
         self.fixedTimes = fixedTimes
         self.bidirectional = bidirectional
         self.opset = opset
@@ -38,6 +41,9 @@ struct ONNXBuilder {
         self.values = values
         names = reserved
     }
+
+    /// Weights that any file may make: 256 MiB.
+    private static let weightsMin = 1 << 26
 
     /// The value called `name`, nil where nothing made it.
     subscript(name: String) -> ONNXValue? {
@@ -172,6 +178,10 @@ extension ONNXBuilder {
         _ layer: any Layer, behind inputs: [ONNXFlow], for node: ONNXNode, axes: [ONNXAxis],
         suffix: String = ""
     ) throws(ModelFault) -> ONNXFlow {
+        guard layer.parameterCount <= weightsLeft else {
+            throw node.fault(.size(limit: weightsLeft))
+        }
+        weightsLeft -= layer.parameterCount
         var aligned: [ONNXFlow] = []
         for input in inputs {
             guard input.timePadding == 0 else {

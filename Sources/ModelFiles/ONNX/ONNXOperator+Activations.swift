@@ -43,8 +43,13 @@ extension ONNXOperator {
                 [try apply(.threshold(try node.float("alpha") ?? 1, value: 0), &builder, node)]
             },
             ONNXOperator("Gelu") { builder, node throws(ModelFault) in
-                let isTanh = try node.string("approximate") == "tanh"
-                return [try apply(isTanh ? .geluTanh : .gelu, &builder, node)]
+                let form = try node.string("approximate") ?? "none"
+                guard let activation = gelu[form] else {
+                    throw node.fault(
+                        .attribute(
+                            name: "approximate", value: form, reason: "none and tanh are served"))
+                }
+                return [try apply(activation, &builder, node)]
             },
             ONNXOperator("Softmax") { builder, node throws(ModelFault) in
                 [.flow(try applyRowwise(.softmax, &builder, node))]
@@ -53,6 +58,8 @@ extension ONNXOperator {
                 [.flow(try applyRowwise(.logSoftmax, &builder, node))]
             },
         ]
+
+    private static let gelu: [String: Activation] = ["none": .gelu, "tanh": .geluTanh]
 
     private static let plainActivations: [(String, Activation)] = [
         ("Relu", .relu), ("Sigmoid", .sigmoid), ("Tanh", .tanh), ("Softplus", .softplus),

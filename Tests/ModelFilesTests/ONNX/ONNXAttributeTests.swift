@@ -82,6 +82,15 @@ struct ONNXAttributeTests {
         #expect(try sketch.refusal()?.contains(words) == true)
     }
 
+    @Test("a form of gelu that nobody defined is refused")
+    func gelu() throws {
+        var sketch = ONNXSketch.passing(opset: 20)
+        sketch.node("Gelu", ["z"], ["y"], ["approximate": .text("sigmoid")])
+        sketch.output("y")
+        let words = "approximate = sigmoid: none and tanh are served"
+        #expect(try sketch.refusal()?.contains(words) == true)
+    }
+
     @Test("a training mode in the field of a float is not taken for off")
     func training() throws {
         var sketch = ONNXSketch.passing()

@@ -46,6 +46,22 @@ struct ONNXBoundTests {
         #expect(line.contains("(Concat) would make more than 4194304 numbers"), "\(line)")
     }
 
+    @Test("layers that all copy one matrix take no more than a large model's weights")
+    func shared() throws {
+        var sketch = ONNXSketch(opset: 17)
+        sketch.input("x", [nil, nil, 1 << 10])
+        sketch.integers("shape", [2], [1 << 10, 1 << 10])
+        sketch.floats("row", [1 << 10], (0..<1 << 10).map(Float.init))
+        sketch.node("Expand", ["row", "shape"], ["matrix"])
+        for index in 0..<70 {
+            sketch.node("MatMul", [index == 0 ? "x" : "y\(index)", "matrix"], ["y\(index + 1)"])
+        }
+        sketch.output("y70")
+        let line = try #require(try sketch.refusal())
+        // After 64 copies of 2^20 numbers.
+        #expect(line.contains("(MatMul) would make more than 0 numbers"), "\(line)")
+    }
+
     @Test("many names of one constant are not put together before they are counted")
     func joinedTwice() throws {
         var sketch = ONNXSketch.passing()

@@ -17,6 +17,10 @@ struct ONNXSketch {
             Attribute(fields: Protobuf.field(3, integer: value), type: 2)
         }
 
+        static func text(_ value: String) -> Attribute {
+            Attribute(fields: Protobuf.field(4, value), type: 3)
+        }
+
         static func graph(_ graph: ONNXSketch) -> Attribute {
             Attribute(fields: Protobuf.field(6, graph.graph), type: 5)
         }
