@@ -32,6 +32,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib"),
     .systemLibrary(name: "CHDF5", path: "Sources/System/CHDF5", pkgConfig: "hdf5"),
     .systemLibrary(name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "CEpoll", path: "Sources/System/CEpoll"),
 ]
 
 let modules: [Target] = [
@@ -53,7 +54,7 @@ let modules: [Target] = [
         "ModelFiles", ["Recurrent", "Kernels", "Containers", "CHDF5", protobuf],
         exclude: ["ONNX/Generated/onnx.proto"]),
     module("Sessions", ["Recurrent"]),
-    module("HTTP1", [httpTypes, "Containers", logging]),
+    module("HTTP1", [httpTypes, "Containers", "CEpoll", logging]),
     module("WireFormats", ["Recurrent", "Containers", "CSimdJSON"]),
     module("Endpoints", ["HTTP1", httpTypes, "Sessions", "Recurrent", "WireFormats", logging]),
     .executableTarget(

@@ -10,6 +10,8 @@ struct Exchange: Sendable {
     let endpoint: Endpoint
     /// The decoded parameters of the path, in its order.
     let parameters: [String]
+    /// Whether its connection's queue has nothing else to do.
+    let isAlone: Bool
     let service: Service
     let respond: Responder
 

@@ -92,7 +92,9 @@ public final class Service: RequestHandler {
     }
 
     /// Answers `request`; called on its connection's queue.
-    public func handle(_ request: Request, respond: @escaping Responder) {
+    public func handle(
+        _ request: Request, isAlone: Bool, respond: @escaping Responder
+    ) {
         let exchange: Exchange
         do throws(EndpointError) {
             let found = try table.find(request)
@@ -101,6 +103,7 @@ public final class Service: RequestHandler {
             }
             exchange = Exchange(
                 request: request, endpoint: found.endpoint, parameters: found.parameters,
+                isAlone: isAlone,
                 service: self, respond: respond)
         } catch {
             return respond { [traffic] in
