@@ -11,8 +11,8 @@ struct CorpusRun: Equatable {
         var state = ConnectionState(limits: CorpusCase.limits)
         let moment = Moment(seconds: 0, date: "")
         for piece in pieces {
-            var events = [piece.withUnsafeBytes { state.handle(.received($0), at: moment) }]
-            while let actions = events.popLast() {
+            var events = [piece.withUnsafeBytes { state.handle(.received($0), at: moment) }][...]
+            while let actions = events.popFirst() {
                 for dispatch in actions.requests {
                     requests.append(dispatch.request)
                     let answer = Response(status: .ok)
