@@ -32,4 +32,39 @@ struct CorpusTests {
         #expect(CorpusRun(single) == whole, "byte by byte")
         #expect(RequestParser.steps(single, limits: CorpusCase.limits) == steps, "byte by byte")
     }
+
+    @Test("leads to the same bodies when they are taken in pieces", arguments: Corpus.cases)
+    func pieces(of corpusCase: CorpusCase) {
+        let whole = RequestParser.steps([corpusCase.input[...]], limits: CorpusCase.limits)
+        var parser = RequestParser(limits: CorpusCase.limits) { _, _ in true }
+        var (bodies, open): ([[UInt8]], [UInt8]?) = ([], nil)
+        var failure: ParseError?
+        // A byte at a time: the most pieces that there can be.
+        loop: for byte in corpusCase.input {
+            [byte].withUnsafeBytes { parser.feed($0) }
+            while failure == nil {
+                switch parser.next() {
+                case .needMore: continue loop
+                case .head: open = []
+                case .piece(let piece): open?.append(contentsOf: piece)
+                case .end:
+                    bodies.append(open ?? [0])
+                    open = nil
+                case .failed(let error): failure = error
+                case .request: Issue.record("a request in one piece")
+                }
+            }
+        }
+        let requests = whole.compactMap { step in
+            if case .request(let request) = step { request.body } else { nil }
+        }
+        if case .failed(let error) = whole.last {
+            // The whole of a body has no limit here, nor the extensions of all its chunks.
+            #expect(failure == error || error.status == .contentTooLarge)
+            #expect(bodies.starts(with: requests))
+        } else {
+            #expect(failure == nil)
+            #expect(bodies == requests)
+        }
+    }
 }
