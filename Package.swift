@@ -95,7 +95,9 @@ let testTargets: [Target] = [
             "ONNX/make_tf_onnx_goldens.py", "ONNX/make_torch_onnx_goldens.py",
         ]),
     tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
-    tests("HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"]),
+    tests(
+        "HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"],
+        exclude: ["Corpus"]),
     tests("WireFormatsTests", ["WireFormats", "Recurrent", "TestSupport"]),
     tests(
         "EndpointsTests",

@@ -66,7 +66,9 @@ struct Exchange: Sendable {
     ) throws(Refusal) -> Body {
         let bytes: [UInt8]
         do throws(BodyError) {
-            bytes = try request.decodedBody(bytesMax: service.options.bodyBytesMax)
+            bytes = try request.decodedBody(
+                bytesMax: service.options.bodyBytesMax,
+                gzipRatioMax: service.options.gzipRatioMax)
         } catch {
             throw Refusal(error)
         }

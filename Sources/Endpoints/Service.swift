@@ -13,6 +13,8 @@ public final class Service: RequestHandler {
     public struct Options: Sendable {
         /// Bytes of a body after its gzip is undone.
         public var bodyBytesMax: Int
+        /// How many times its size more than 1 MiB of it may be.
+        public var gzipRatioMax = Limits().gzipRatioMax
         /// Bytes of a body, or of an answer, above which others would wait too long behind it: it
         /// is read or written away from the sockets' queues.
         let inlineBytesMax = 64 << 10

@@ -45,8 +45,9 @@ struct Serving {
         var logger = Logger(label: "cellar")
         logger.logLevel = configuration.logLevel
         self.logger = logger
-        service = Service(
-            options: Service.Options(bodyBytesMax: configuration.sockets.bodyBytesMax))
+        var options = Service.Options(bodyBytesMax: configuration.sockets.bodyBytesMax)
+        options.gzipRatioMax = configuration.sockets.gzipRatioMax
+        service = Service(options: options)
     }
 
     /// Serves the models behind `paths` until a signal ends the process.
