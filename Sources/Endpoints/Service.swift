@@ -111,6 +111,14 @@ public final class Service: RequestHandler {
         exchange.endpoint.run(exchange)
     }
 
+    /// Every endpoint takes its requests whole.
+    public func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool { false }
+
+    /// Is never asked.
+    public func open(_ request: Request, answer: ResponseStream) -> any StreamHandler {
+        preconditionFailure("no request is taken in pieces")
+    }
+
     /// How a request that is no HTTP is answered.
     public func problem(_ error: ParseError) -> Response {
         traffic.count(endpoint: "none", status: error.status)

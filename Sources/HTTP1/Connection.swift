@@ -11,6 +11,8 @@ final class Connection: @unchecked Sendable {
     private let reactor: Reactor
     private var state: ConnectionState
     private var output = OutputBuffer()
+    /// What takes the pieces of the request that comes in pieces, from its opening to its end.
+    private var streamHandler: (any StreamHandler)?
     private let readSource: any DispatchSourceRead
     private var writeSource: (any DispatchSourceWrite)?
     private var isReading = true
@@ -24,12 +26,13 @@ final class Connection: @unchecked Sendable {
     private static let readsPerTurn = 4
 
     init(
-        _ socket: Socket, place: ConnectionCount.Place, reactor: Reactor, limits: Limits
+        _ socket: Socket, place: ConnectionCount.Place, reactor: Reactor, limits: Limits,
+        takesPieces: @escaping StreamChoice
     ) {
         self.socket = socket
         self.place = place
         self.reactor = reactor
-        state = ConnectionState(limits: limits)
+        state = ConnectionState(limits: limits, takesPieces: takesPieces)
         readSource = DispatchSource.makeReadSource(
             fileDescriptor: socket.descriptor, queue: reactor.queue)
     }
@@ -48,6 +51,15 @@ final class Connection: @unchecked Sendable {
     /// Takes an answer; `flush` sends it.
     func take(_ response: Response, to number: Int) {
         handle(.responded(number: number, response))
+    }
+
+    /// Takes what the handler of a stream wants; `flush` sends it.
+    func take(_ command: StreamCommand, of number: Int) {
+        handle(.stream(number: number, command))
+        switch command {
+        case .respond, .finish: streamHandler = nil
+        case .begin, .send, .read: break
+        }
     }
 
     func checkDeadline(at seconds: Double) {
@@ -103,8 +115,14 @@ final class Connection: @unchecked Sendable {
         if !actions.write.isEmpty { output.append(actions.write) }
         setReading(actions.reading)
         for dispatch in actions.requests {
-            reactor.dispatch(dispatch.request, number: dispatch.number, of: self)
+            let (request, number) = (dispatch.request, dispatch.number)
+            if dispatch.isInPieces {
+                streamHandler = reactor.open(request, number: number, of: self)
+            } else {
+                reactor.dispatch(request, number: number, of: self)
+            }
         }
+        for event in actions.stream { streamHandler?.handle(event) }
         if let problem = actions.problem {
             reactor.answer(problem.error, number: problem.number, of: self)
         }
@@ -151,6 +169,7 @@ final class Connection: @unchecked Sendable {
         setReading(true)
         setWaitingToWrite(writeSource != nil)
         isClosed = true
+        streamHandler = nil
         readSource.cancel()
         writeSource?.cancel()
     }

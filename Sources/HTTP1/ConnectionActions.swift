@@ -4,6 +4,8 @@ struct ConnectionActions: Equatable {
     struct Dispatch: Equatable {
         let number: Int
         let request: Request
+        /// Whether it is taken in pieces: its body is still empty then.
+        var isInPieces = false
     }
 
     /// A request that could not be read; the handler's problem comes back under `number`.
@@ -24,6 +26,8 @@ struct ConnectionActions: Equatable {
 
     /// To be handed to the handler, in order.
     var requests: [Dispatch] = []
+    /// For what the handler gave for the request in pieces, in order, behind its opening.
+    var stream: [StreamEvent] = []
     /// To be answered by the handler's `problem`.
     var problem: Problem?
     /// Bytes to send behind those of earlier actions.

@@ -10,6 +10,8 @@ enum ConnectionEvent {
     case peerFinished
     /// Request `number` has its answer.
     case responded(number: Int, Response)
+    /// The handler of request `number`, which goes in pieces, wants something.
+    case stream(number: Int, StreamCommand)
     /// The socket has taken this many bytes.
     case wrote(Int)
     /// The deadline of the last actions may have passed.

@@ -37,7 +37,7 @@ struct ConnectionState {
     }
 
     /// A request that has not been answered on the wire.
-    private struct Exchange {
+    struct Exchange {
         let number: Int
         let bodyBytes: Int
         let isHead: Bool
@@ -53,32 +53,39 @@ struct ConnectionState {
         case idle
         case head(Int)
         case body(Int)
+        /// The next sign of life of a stream.
+        case pulse(Int)
         case linger
     }
 
-    private let limits: Limits
+    let limits: Limits
     private var parser: RequestParser
-    private var head: RequestHead?
-    private var reading = Reading.waiting
-    private var writing = Writing.open
-    private var keepAlive = KeepAlive.wanted
-    private var exchanges: [Exchange] = []
-    private var nextNumber = 0
+    var head: RequestHead?
+    var reading = Reading.waiting
+    var writing = Writing.open
+    private(set) var keepAlive = KeepAlive.wanted
+    var exchanges: [Exchange] = []
+    var nextNumber = 0
+    /// The request whose body comes and whose answer goes in pieces, once it has begun.
+    var stream: OpenStream?
+    /// Whether such a one waits for the answers before it.
+    var isStreamDue = false
     /// `100 Continue` is to be sent once all earlier requests are answered.
-    private var owesContinue = false
+    var owesContinue = false
     /// Bytes written by earlier actions that the socket has not taken.
-    private var unsentBytes = 0
+    private(set) var unsentBytes = 0
     /// Bytes of answers that wait for those of earlier requests.
-    private var heldBytes = 0
+    var heldBytes = 0
     /// Bytes of bodies whose requests are not answered.
     private var waitingBodyBytes = 0
     private var wait: Wait?
     private var waitDeadline: Double?
     private var writeDeadline: Double?
 
-    init(limits: Limits) {
+    /// - Parameter takesPieces: which requests are taken and answered in pieces.
+    init(limits: Limits, takesPieces: @escaping StreamChoice = { _, _ in false }) {
         self.limits = limits
-        parser = RequestParser(limits: limits)
+        parser = RequestParser(limits: limits, takesPieces: takesPieces)
     }
 
     /// Takes an event that happened at `moment`, and says what to do.
@@ -91,6 +98,7 @@ struct ConnectionState {
         case .received(let bytes): receive(bytes)
         case .peerFinished: peerFinished(&actions)
         case .responded(let number, let response): take(response, number)
+        case .stream(let number, let command): take(command, number, moment, &actions)
         case .wrote(let count): wrote(count, moment)
         case .deadlinePassed: deadlinePassed(moment, &actions)
         case .drain: drain(&actions)
@@ -99,12 +107,15 @@ struct ConnectionState {
         guard writing != .closed else { return actions }
         writeAnswers(moment, &actions)
         readRequests(&actions)
+        openDueStream(&actions)
         writeContinue(&actions)
         account(for: actions.write.count, moment)
+        tellRoom(&actions)
         finish(&actions)
         startWaiting(moment)
-        actions.reading = writing == .lingering || canRead
-        actions.deadline = [waitDeadline, writeDeadline].compactMap(\.self).min()
+        actions.reading = writing == .lingering || canRead || isWatching
+        actions.deadline = [waitDeadline, writeDeadline, stream?.quietDeadline]
+            .compactMap(\.self).min()
         return actions
     }
 }
@@ -113,7 +124,8 @@ struct ConnectionState {
 
 extension ConnectionState {
     private mutating func receive(_ bytes: UnsafeRawBufferPointer) {
-        guard writing == .open else { return }
+        guard writing == .open, reading != .stopped else { return }
+        stream?.pulse += 1
         // A client that sends its body unasked needs no telling.
         owesContinue = false
         parser.feed(bytes)
@@ -121,6 +133,11 @@ extension ConnectionState {
 
     private mutating func peerFinished(_ actions: inout ConnectionActions) {
         if writing == .lingering { return close(.socket, &actions) }
+        if stream != nil {
+            actions.stream.append(.peerFinished)
+            reading = .ended
+            return
+        }
         if reading == .inHead || reading == .inBody { refuse(.endedEarly, &actions) }
         if !exchanges.isEmpty { exchanges[exchanges.count - 1].isLast = true }
         reading = .ended
@@ -146,7 +163,9 @@ extension ConnectionState {
 
     private mutating func deadlinePassed(_ moment: Moment, _ actions: inout ConnectionActions) {
         if let writeDeadline, writeDeadline <= moment.seconds { return close(.reset, &actions) }
+        tellQuiet(moment, &actions)
         guard let waitDeadline, waitDeadline <= moment.seconds else { return }
+        if stream != nil { return tellIdle(&actions) }
         switch reading {
         case .inHead: refuse(.headTimedOut(seconds: limits.headerSeconds), &actions)
         case .inBody: refuse(.bodyTimedOut(seconds: limits.bodySeconds), &actions)
@@ -156,6 +175,7 @@ extension ConnectionState {
 
     private mutating func drain(_ actions: inout ConnectionActions) {
         keepAlive = .refused
+        if stream != nil { actions.stream.append(.stopping) }
         guard reading == .waiting else { return }
         guard !exchanges.isEmpty || unsentBytes > 0 else { return close(.socket, &actions) }
         reading = .stopped
@@ -167,6 +187,8 @@ extension ConnectionState {
     ) {
         writing = .closed
         actions.close = close
+        if stream != nil { actions.stream.append(.cancelled) }
+        stream = nil
     }
 }
 
@@ -175,11 +197,15 @@ extension ConnectionState {
 extension ConnectionState {
     /// Whether bytes from the client are of use now.
     private var canRead: Bool {
-        writing == .open && reading != .stopped && reading != .ended
-            && exchanges.count < limits.pipelinedRequestsMax
+        guard writing == .open, reading != .stopped, reading != .ended else { return false }
+        if let stream { return stream.wantsBody }
+        return !isStreamDue && exchanges.count < limits.pipelinedRequestsMax
             && unsentBytes + heldBytes < limits.responseBytesBufferedMax
             && waitingBodyBytes <= limits.bodyBytesMax
     }
+
+    /// Whether what comes is read only to see that the client goes.
+    private var isWatching: Bool { stream != nil && reading == .stopped }
 
     private mutating func readRequests(_ actions: inout ConnectionActions) {
         while canRead {
@@ -196,6 +222,12 @@ extension ConnectionState {
                 self.head = head
                 owesContinue =
                     head.expectsContinue && head.framing.hasBody && !parser.hasUnreadBytes
+                isStreamDue = head.isInPieces
+                if isStreamDue { reading = .inBody }
+            case .piece(let bytes): actions.stream.append(.bytes(bytes))
+            case .end:
+                actions.stream.append(.bodyEnded)
+                reading = .stopped
             case .request(let request): accept(request, &actions)
             case .failed(let error): refuse(error, &actions)
             }
@@ -222,6 +254,11 @@ extension ConnectionState {
 
     /// Puts a problem where the answer to the request being read would stand; the last one.
     private mutating func refuse(_ error: ParseError, _ actions: inout ConnectionActions) {
+        if stream != nil {
+            actions.stream.append(.bodyFailed(error))
+            reading = .stopped
+            return
+        }
         let isHead = head?.request.method == .head
         exchanges.append(
             Exchange(
@@ -294,6 +331,7 @@ extension ConnectionState {
                 case .idle: limits.idleSeconds
                 case .head: limits.headerSeconds
                 case .body: limits.bodySeconds
+                case .pulse: limits.streamIdleSeconds
                 case .linger: limits.lingerSeconds
                 }
             return moment.seconds + seconds
@@ -304,6 +342,7 @@ extension ConnectionState {
     private var waitedFor: Wait? {
         if writing == .lingering { return .linger }
         guard canRead, !owesContinue else { return nil }
+        if let stream { return unsentBytes == 0 ? .pulse(stream.pulse) : nil }
         switch reading {
         case .waiting:
             guard exchanges.isEmpty, unsentBytes == 0 else { return nil }

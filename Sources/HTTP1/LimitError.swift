@@ -21,12 +21,13 @@ extension Limits {
         try Self.check("trailerBytesMax", trailerBytesMax, 2...bytesMax)
         try Self.check("pipelinedRequestsMax", pipelinedRequestsMax, 1...10_000)
         try Self.check("responseBytesBufferedMax", responseBytesBufferedMax, 1...bytesMax)
+        try Self.check("streamBytesBufferedMax", streamBytesBufferedMax, 1...bytesMax)
         try Self.check("connectionsMax", connectionsMax, 1...10_000_000)
         try Self.check("requestsPerConnectionMax", requestsPerConnectionMax, 1...Int(Int32.max))
         let seconds = [
             ("headerSeconds", headerSeconds), ("bodySeconds", bodySeconds),
             ("idleSeconds", idleSeconds), ("writeSeconds", writeSeconds),
-            ("lingerSeconds", lingerSeconds),
+            ("lingerSeconds", lingerSeconds), ("streamIdleSeconds", streamIdleSeconds),
         ]
         for (name, value) in seconds where !(0.01...86_400 ~= value) {
             throw .outOfRange(name: name, actual: value, minimum: 0.01, maximum: 86_400)

@@ -20,6 +20,9 @@ public struct Limits: Sendable, Equatable {
     public var pipelinedRequestsMax = 64
     /// Bytes of answers that one connection's client has not taken yet; then it is read no further.
     public var responseBytesBufferedMax = 4 * 1024 * 1024
+    /// Bytes of an answer in pieces that its client has not taken yet; then its handler is told to
+    /// wait.
+    public var streamBytesBufferedMax = 256 * 1024
     /// Connections open at once; each costs a file descriptor and its buffers.
     public var connectionsMax = 1024
     /// Requests after which a connection closes, so that balancers can move clients along.
@@ -31,6 +34,9 @@ public struct Limits: Sendable, Equatable {
     public var bodySeconds = 60.0
     /// Seconds a connection may stand with no request in it.
     public var idleSeconds = 75.0
+    /// Seconds that the two sides of a request in pieces may both be silent while more of its body
+    /// is wanted.
+    public var streamIdleSeconds = 300.0
     /// Seconds in which a client must take at least some of an answer.
     public var writeSeconds = 30.0
     /// Seconds that a closing connection goes on reading, so that a client that still sends gets to

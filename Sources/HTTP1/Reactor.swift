@@ -13,9 +13,16 @@ final class Reactor: @unchecked Sendable {
         let response: @Sendable () -> Response
     }
 
+    private struct Piece {
+        let connection: Connection
+        let number: Int
+        let command: StreamCommand
+    }
+
     let queue: DispatchQueue
     private let limits: Limits
     private let handler: any RequestHandler
+    private let takesPieces: StreamChoice
     private let logger: Logger
     private let count: ConnectionCount
     private let tickSeconds: Double
@@ -30,6 +37,7 @@ final class Reactor: @unchecked Sendable {
     private var drained: (@Sendable () -> Void)?
     private var answers: [Answer] = []
     private var isDeliveryDue = false
+    private var pieces: [Piece] = []
 
     /// Tells whose queue is running.
     private static let current = DispatchSpecificKey<ObjectIdentifier>()
@@ -42,6 +50,7 @@ final class Reactor: @unchecked Sendable {
     ) {
         self.limits = limits
         self.handler = handler
+        takesPieces = { handler.takesPieces($0, $1) }
         self.logger = logger
         self.count = count
         queue = DispatchQueue(label: label)
@@ -61,7 +70,7 @@ final class Reactor: @unchecked Sendable {
     private static func tickSeconds(_ limits: Limits) -> Double {
         let shortest = min(
             limits.headerSeconds, limits.bodySeconds, limits.idleSeconds, limits.writeSeconds,
-            limits.lingerSeconds)
+            limits.lingerSeconds, limits.streamIdleSeconds)
         return min(max(shortest / 10, 0.01), 1)
     }
 
@@ -72,7 +81,8 @@ final class Reactor: @unchecked Sendable {
         queue.async { [self] in
             if connections.isEmpty { timer.schedule(deadline: .now() + tickSeconds) }
             let connection = Connection(
-                socket, place: place, reactor: self, limits: limits)
+                socket, place: place, reactor: self, limits: limits,
+                takesPieces: takesPieces)
             connections[ObjectIdentifier(connection)] = connection
             perform { connection.open(connectionsMax: limits.connectionsMax) }
         }
@@ -118,6 +128,19 @@ final class Reactor: @unchecked Sendable {
         handler.handle(request) { [self] response in post(response, to: number, of: connection) }
     }
 
+    /// Hands a request of `connection` that comes in pieces to the handler.
+    func open(
+        _ request: Request, number: Int, of connection: Connection
+    ) -> any StreamHandler {
+        let answer = ResponseStream(
+            command: { [self] command in
+                dispatchPrecondition(condition: .onQueue(queue))
+                pieces.append(Piece(connection: connection, number: number, command: command))
+            },
+            onQueue: { [self] work in queue.async { self.perform(work) } })
+        return handler.open(request, answer: answer)
+    }
+
     /// Answers, in the handler's words, a request that could not be read.
     func answer(_ error: ParseError, number: Int, of connection: Connection) {
         logger.debug("request refused", metadata: ["error": "\(error)"])
@@ -148,13 +171,22 @@ final class Reactor: @unchecked Sendable {
 
     private func deliverAnswers() {
         // To deliver makes room for more requests, which may be answered at once.
-        while !answers.isEmpty {
+        while !answers.isEmpty || !pieces.isEmpty {
             let delivered = answers
             answers = []
             for answer in delivered { answer.connection.take(answer.response(), to: answer.number) }
             // A second flush of the same connection finds nothing to do.
             for answer in delivered { answer.connection.flush() }
+            if !pieces.isEmpty { deliverPieces() }
         }
+    }
+
+    /// Gives the connections what their streams' handlers want, in the order in which they said so.
+    private func deliverPieces() {
+        let delivered = pieces
+        pieces = []
+        for piece in delivered { piece.connection.take(piece.command, of: piece.number) }
+        for piece in delivered { piece.connection.flush() }
     }
 
     private func tick() {

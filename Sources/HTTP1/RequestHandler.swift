@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// What answers the requests of a `Server`.
 public protocol RequestHandler: Sendable {
     /// Answers `request` through `respond`, now or later and from any thread, exactly once.
@@ -5,6 +7,17 @@ public protocol RequestHandler: Sendable {
     /// Called on the queue of the request's connection, which many connections share: it must not
     /// block it.
     func handle(_ request: Request, respond: @escaping Responder)
+
+    /// Whether a request of this method and target is taken and answered in pieces.
+    ///
+    /// Asked once for each request, when its head has come: it should cost nearly nothing.
+    func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool
+
+    /// Begins a request for which `takesPieces` was true; its body is still empty.
+    ///
+    /// Called on the queue of the request's connection, when all requests before it are answered.
+    /// - Returns: what takes the body and all else that happens.
+    func open(_ request: Request, answer: ResponseStream) -> any StreamHandler
 
     /// The answer to a request that could not be read; its connection then closes.
     ///

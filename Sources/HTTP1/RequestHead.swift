@@ -9,12 +9,16 @@ struct RequestHead: Equatable {
     let keepsAlive: Bool
     /// Whether the client waits for `100 Continue` before it sends the body.
     let expectsContinue: Bool
+    /// Whether the body is handed on as it comes.
+    let isInPieces: Bool
 
-    init(line: RequestLine, fields: HTTPFields, limits: Limits) throws(ParseError) {
+    init(
+        line: RequestLine, fields: HTTPFields, bodyBytesMax: Int, isInPieces: Bool
+    ) throws(ParseError) {
+        self.isInPieces = isInPieces
         var fields = fields
         let host = try Self.takeHost(from: &fields, version: line.version)
-        framing = try BodyFraming(
-            fields, version: line.version, bodyBytesMax: limits.bodyBytesMax)
+        framing = try BodyFraming(fields, version: line.version, bodyBytesMax: bodyBytesMax)
         version = line.version
         expectsContinue = try Self.expectsContinue(fields, version: line.version)
         let connection = fields[values: .connection].flatMap { FieldList.members(of: $0) }

@@ -2,8 +2,9 @@ import HTTPTypes
 
 /// Bytes to requests (RFC 9112), incrementally and strictly.
 ///
-/// A plain value: no socket, no clock. However the bytes are split, the steps are the same. After
-/// a failure nothing more comes, since nobody can tell where the next request would begin.
+/// A plain value: no socket, no clock. However the bytes are split, the steps are the same (but
+/// for where one piece of a body ends and the next begins). After a failure nothing more comes,
+/// since nobody can tell where the next request would begin.
 struct RequestParser {
     /// What the bytes so far lead to next.
     enum Step: Equatable {
@@ -13,6 +14,10 @@ struct RequestParser {
         case head(RequestHead)
         /// The request of the last head is complete.
         case request(Request)
+        /// Some more of the body of the last head, which is taken in pieces; never empty.
+        case piece([UInt8])
+        /// The body that came in pieces is complete.
+        case end
         /// The bytes are no request. Final.
         case failed(ParseError)
     }
@@ -32,10 +37,12 @@ struct RequestParser {
         case chunkData(left: Int)
         case chunkEnd
         case trailers
+        case pieceEnd
         case failed(ParseError)
     }
 
     private let limits: Limits
+    private let takesPieces: StreamChoice
     private var input = InputBuffer()
     private var phase = Phase.requestLine
     private var hasSkippedEmptyLine = false
@@ -43,20 +50,25 @@ struct RequestParser {
     private var fields = HTTPFields()
     private var head: RequestHead?
     private var body: [UInt8] = []
+    /// Whether the body being read is handed on as it comes.
+    private var isInPieces = false
     /// Bytes and fields that the section being read (header or trailers) may still take.
     private var sectionBytesLeft = 0
     private var fieldsLeft = 0
     private var extensionBytesLeft = 0
 
-    init(limits: Limits) {
+    /// - Parameter takesPieces: which requests' bodies are handed on as they come, without a limit
+    ///   on the whole.
+    init(limits: Limits, takesPieces: @escaping StreamChoice = { _, _ in false }) {
         self.limits = limits
+        self.takesPieces = takesPieces
     }
 
     var progress: Progress {
         switch phase {
         case .requestLine where input.isEmpty: .between
         case .requestLine, .fields, .failed: .inHead
-        case .fixedBody, .chunkSize, .chunkData, .chunkEnd, .trailers: .inBody
+        case .fixedBody, .chunkSize, .chunkData, .chunkEnd, .trailers, .pieceEnd: .inBody
         }
     }
 
@@ -81,12 +93,19 @@ struct RequestParser {
     mutating func next() -> Step {
         do {
             while true {
-                if let step = try advance() { return step }
+                if let step = try advance() { return isInPieces ? handOn(before: step) : step }
             }
         } catch {
             phase = .failed(error)
-            return .failed(error)
+            return isInPieces ? handOn(before: .failed(error)) : .failed(error)
         }
+    }
+
+    /// What has come of a body in pieces goes before what is said next.
+    private mutating func handOn(before step: Step) -> Step {
+        guard !body.isEmpty else { return step }
+        defer { body = [] }
+        return .piece(body)
     }
 
     /// One move: a step, or nil when the phase has changed and there is more to do.
@@ -99,6 +118,7 @@ struct RequestParser {
         case .chunkData(let left): readChunkData(left)
         case .chunkEnd: try readChunkEnd()
         case .trailers: try readTrailer()
+        case .pieceEnd: completeRequest()
         case .failed(let error): .failed(error)
         }
     }
@@ -133,8 +153,12 @@ extension RequestParser {
             return nil
         }
         guard let line else { preconditionFailure("a header without its request line") }
-        let head = try RequestHead(line: line, fields: fields, limits: limits)
+        let isInPieces = takesPieces(line.method, line.target.path)
+        let head = try RequestHead(
+            line: line, fields: fields,
+            bodyBytesMax: isInPieces ? .max : limits.bodyBytesMax, isInPieces: isInPieces)
         self.head = head
+        self.isInPieces = isInPieces
         switch head.framing {
         case .length(let length): phase = .fixedBody(left: length)
         case .chunked:
@@ -179,7 +203,8 @@ extension RequestParser {
             throw .chunkExtensionsTooLarge(limit: limits.chunkExtensionBytesMax)
         }
         extensionBytesLeft -= line.extensionBytes
-        guard line.size <= UInt64(limits.bodyBytesMax - body.count) else {
+        let bytesLeft = isInPieces ? .max : limits.bodyBytesMax - body.count
+        guard line.size <= UInt64(bytesLeft) else {
             throw .bodyTooLarge(limit: limits.bodyBytesMax)
         }
         if line.size > 0 {
@@ -207,6 +232,8 @@ extension RequestParser {
         }
         guard line.isEmpty else { throw .invalidChunkEnd }
         phase = .chunkSize
+        // Without an end there is no whole to be bounded, and what is dropped fills no memory.
+        if isInPieces { extensionBytesLeft = limits.chunkExtensionBytesMax }
         return nil
     }
 
@@ -224,13 +251,20 @@ extension RequestParser {
 
     private mutating func completeRequest() -> Step {
         guard let head else { preconditionFailure("a body without its head") }
-        let request = Request(head: head.request, body: body)
+        if isInPieces, !body.isEmpty {
+            // `handOn` takes them first.
+            phase = .pieceEnd
+            return .end
+        }
+        let step: Step =
+            isInPieces ? .end : .request(Request(head: head.request, body: body))
         self.head = nil
         line = nil
         fields = HTTPFields()
         body = []
         hasSkippedEmptyLine = false
+        isInPieces = false
         phase = .requestLine
-        return .request(request)
+        return step
     }
 }

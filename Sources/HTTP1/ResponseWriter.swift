@@ -30,14 +30,7 @@ enum ResponseWriter {
         precondition(code >= 200, "status \(code) is not final")
         let allowsBody = code != 204 && code != 304
         output.reserveCapacity(output.count + response.body.count + 512)
-        output.append(contentsOf: "HTTP/1.1 \(code) \(response.status.reasonPhrase)\r\n".utf8)
-        append("Date", date, to: &output)
-        for field in response.fields where !framingNames.contains(field.name.canonicalName) {
-            output.append(contentsOf: field.name.rawName.utf8)
-            output.append(contentsOf: ": ".utf8)
-            field.withUnsafeBytesOfValue { output.append(contentsOf: $0) }
-            output.append(contentsOf: "\r\n".utf8)
-        }
+        appendFields(response, date: date, to: &output)
         if allowsBody { append("Content-Length", "\(response.body.count)", to: &output) }
         switch persistence {
         case .implied: break
@@ -46,6 +39,33 @@ enum ResponseWriter {
         }
         output.append(contentsOf: "\r\n".utf8)
         if allowsBody, !isToHead { output.append(contentsOf: response.body) }
+    }
+
+    /// Appends the head of an answer whose body comes in pieces and whose connection then closes.
+    ///
+    /// - Parameter isChunked: whether chunks tell the end, or the connection's end does.
+    static func appendHead(
+        _ response: Response, isChunked: Bool, date: String, to output: inout [UInt8]
+    ) {
+        appendFields(response, date: date, to: &output)
+        if isChunked { append("Transfer-Encoding", "chunked", to: &output) }
+        append("Connection", "close", to: &output)
+        output.append(contentsOf: "\r\n".utf8)
+    }
+
+    /// Appends the status line and the fields that are not about framing.
+    private static func appendFields(
+        _ response: Response, date: String, to output: inout [UInt8]
+    ) {
+        let status = response.status
+        output.append(contentsOf: "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n".utf8)
+        append("Date", date, to: &output)
+        for field in response.fields where !framingNames.contains(field.name.canonicalName) {
+            output.append(contentsOf: field.name.rawName.utf8)
+            output.append(contentsOf: ": ".utf8)
+            field.withUnsafeBytesOfValue { output.append(contentsOf: $0) }
+            output.append(contentsOf: "\r\n".utf8)
+        }
     }
 
     private static func append(_ name: String, _ value: String, to output: inout [UInt8]) {

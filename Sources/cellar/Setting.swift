@@ -157,6 +157,9 @@ extension Setting {
             .bytes("trailer_bytes_max", \.sockets.trailerBytesMax, 2...(1 << 20)),
             .bytes(
                 "response_bytes_buffered_max", \.sockets.responseBytesBufferedMax, 1...(1 << 40)),
+            .bytes(
+                "stream_bytes_buffered_max", \.sockets.streamBytesBufferedMax, 1024...(1 << 40)),
+            .seconds("stream_idle_seconds", \.sockets.streamIdleSeconds, 0.1...86_400),
             .seconds("header_seconds", \.sockets.headerSeconds, 0.1...3600),
             .seconds("body_seconds", \.sockets.bodySeconds, 0.1...86_400),
             .seconds("idle_seconds", \.sockets.idleSeconds, 0.1...86_400),

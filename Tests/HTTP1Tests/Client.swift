@@ -106,6 +106,13 @@ final class Client {
         return answer
     }
 
+    /// The next `count` bytes.
+    func bytes(_ count: Int) throws -> String {
+        while received.count < count { try readMore() }
+        defer { received.removeSubrange(..<count) }
+        return String(decoding: received[..<count], as: UTF8.self)
+    }
+
     /// All that comes until the server closes its half.
     func rest() throws -> String {
         while true {

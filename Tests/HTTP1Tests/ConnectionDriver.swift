@@ -13,6 +13,10 @@ struct ConnectionDriver {
     /// Paths of the requests that were handed out; their numbers count from 0.
     private(set) var paths: [String] = []
     private(set) var problems: [ParseError] = []
+    /// Numbers of the requests that were opened to go in pieces.
+    private(set) var opened: [Int] = []
+    /// What their handlers were told.
+    private(set) var events: [StreamEvent] = []
     /// All that was sent, `Date` lines left out.
     private(set) var sent = ""
     /// Bytes that the socket has not taken.
@@ -23,8 +27,9 @@ struct ConnectionDriver {
     /// Whether the socket takes what it is given at once.
     var socketTakes = true
 
-    init(_ limits: Limits = Limits()) {
-        state = ConnectionState(limits: limits)
+    /// - Parameter inPieces: the target of requests that go in pieces.
+    init(_ limits: Limits = Limits(), inPieces: String? = nil) {
+        state = ConnectionState(limits: limits) { $1 == inPieces }
         on(.opened)
     }
 
@@ -39,7 +44,10 @@ struct ConnectionDriver {
         for dispatch in actions.requests {
             #expect(dispatch.number == paths.count + problems.count, "numbers in order")
             paths.append(dispatch.request.path)
+            if dispatch.isInPieces { opened.append(dispatch.number) }
         }
+        events += actions.stream
+        #expect(actions.stream.isEmpty || !opened.isEmpty, "tells a handler that is not there")
         reading = actions.reading
         deadline = actions.deadline
         sent += String(bytes: actions.write).replacing("Date: \(Self.date)\r\n", with: "")
@@ -68,6 +76,30 @@ struct ConnectionDriver {
         on(
             .responded(
                 number: number, Response(status: .ok, fields: fields, body: Array(body.utf8))))
+    }
+
+    /// What the handler of the last request in pieces wants.
+    mutating func command(_ command: StreamCommand) {
+        on(.stream(number: opened.last ?? -1, command))
+    }
+
+    /// Begins to answer the last request in pieces, and takes its body.
+    mutating func begin(quietSeconds: Double? = nil) {
+        command(.begin(Response(status: .ok), quietSeconds: quietSeconds))
+        command(.read(true))
+    }
+
+    mutating func send(_ text: String) { command(.send(Array(text.utf8))) }
+
+    /// The body of the request in pieces so far.
+    var body: String {
+        events.map { if case .bytes(let bytes) = $0 { String(bytes: bytes) } else { "" } }.joined()
+    }
+
+    /// What the handler was told but the bytes, since this was asked last.
+    mutating func takeEvents() -> [StreamEvent] {
+        defer { events = [] }
+        return events.filter { if case .bytes = $0 { false } else { true } }
     }
 
     /// The socket takes `count` bytes.

@@ -11,6 +11,10 @@ struct ServerLifeTests {
         func handle(_ request: Request, respond: @escaping Responder) {
             respond { Response(status: .notFound) }
         }
+        func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool { false }
+        func open(_ request: Request, answer: ResponseStream) -> any StreamHandler {
+            PieceEcho(answer)
+        }
         func problem(_ error: ParseError) -> Response { Response(status: error.status) }
     }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import HTTP1
 
 /// A running server whose handler answers by path: `/echo` with the body, `/bytes?N` with N bytes,
-/// `/hold` when the test says so, everything else with the path.
+/// `/hold` when the test says so, everything else with the path; `/pieces` piece by piece.
 final class TestServer: Sendable {
     private final class Handler: RequestHandler {
         // Touched on `gate` alone: unlike a `Mutex`, a queue is understood by ThreadSanitizer.
@@ -25,6 +25,16 @@ final class TestServer: Sendable {
                 respond { Response(status: .ok, body: (0..<count).map { UInt8($0 % 251) }) }
             default: respond { Response(status: .ok, body: Array(request.path.utf8)) }
             }
+        }
+
+        func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool {
+            target == "/pieces"
+        }
+
+        func open(_ request: Request, answer: ResponseStream) -> any StreamHandler {
+            let echo = PieceEcho(answer)
+            echo.begin()
+            return echo
         }
 
         func problem(_ error: ParseError) -> Response {
