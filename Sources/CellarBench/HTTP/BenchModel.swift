@@ -32,7 +32,7 @@ struct BenchModel: Equatable {
     func write(to folder: URL) throws -> String {
         let file = folder.appending(path: name + ".safetensors")
         try Data(safetensors()).write(to: file)
-        let sidecar = #"{"layers":[{"kind":"LSTM","weights":"rnn"}]}"#
+        let sidecar = #"{"layers":[{"kind":"LSTM","weights":"rnn","last":true}]}"#
         try Data(sidecar.utf8).write(to: folder.appending(path: name + ".json"))
         return file.path
     }

@@ -19,7 +19,7 @@ struct HTTPRequestOptions: ParsableArguments {
     func target(_ what: String, host: String) -> LoadTarget? {
         path.map {
             LoadTarget(
-                what: what, setUp: setupPath.map { request($0, setupBody, host) },
+                what: what, setUp: setupPath.map { request($0, setupBody ?? "", host) },
                 request: request($0, body, host))
         }
     }
