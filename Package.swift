@@ -65,7 +65,11 @@ let modules: [Target] = [
         ],
         swiftSettings: strict),
     .executableTarget(
-        name: "CellarBench", dependencies: ["Kernels", "Recurrent", "Sessions", argumentParser],
+        name: "CellarBench",
+        dependencies: [
+            "Kernels", "Recurrent", "Sessions", "CEpoll", argumentParser,
+            .product(name: "Histogram", package: "hdrhistogram-swift"),
+        ],
         swiftSettings: strict),
 ]
 
@@ -105,6 +109,7 @@ let testTargets: [Target] = [
     tests(
         "Integration", ["cellar", "Kernels", "TestSupport"],
         exclude: ["clients", "models", "make_models.py", "make_hostile.py"]),
+    tests("CellarBenchTests", ["CellarBench"]),
     tests("Tidy", []),
     // Loaded before the server by a test that counts what it takes from the heap.
     .target(name: "CAllocations", path: "Tests/CAllocations"),
@@ -122,6 +127,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: systemLibraries + modules + testTargets,
     cxxLanguageStandard: .cxx17

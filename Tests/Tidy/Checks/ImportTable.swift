@@ -43,6 +43,7 @@ enum ImportTable {
             target: "Sources/CellarBench",
             mayImport: freeToAll.union([
                 "Kernels", "Recurrent", "Sessions", "ArgumentParser", "Dispatch", "Foundation",
+                "CEpoll", "Histogram",
             ])),
 
         Row(
@@ -72,6 +73,7 @@ enum ImportTable {
         Row(
             target: "Tests/Integration",
             mayImport: freeToTests.union(["cellar", "Recurrent", "Kernels"])),
+        Row(target: "Tests/CellarBenchTests", mayImport: freeToTests.union(["CellarBench"])),
         Row(
             target: "Tests/Fuzz",
             mayImport: freeToAll.union(["Containers", "HTTP1", "ModelFiles", "WireFormats"])),
