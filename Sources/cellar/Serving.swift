@@ -45,8 +45,7 @@ struct Serving {
         var logger = Logger(label: "cellar")
         logger.logLevel = configuration.logLevel
         self.logger = logger
-        service = Service(
-            options: Service.Options(bodyBytesMax: configuration.sockets.bodyBytesMax))
+        service = Service(options: configuration.serviceOptions)
     }
 
     /// Serves the models behind `paths` until a signal ends the process.
