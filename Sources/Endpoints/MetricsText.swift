@@ -114,7 +114,7 @@ struct MetricsText {
     }
 
     private mutating func sample(_ name: String, _ labels: String, _ value: String) {
-        lines += "\(name){\(labels)} \(value)\n"
+        lines += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
     }
 }
 

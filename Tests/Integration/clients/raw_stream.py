@@ -24,7 +24,7 @@ class Server:
     def metric(self, name):
         text = self.call("GET", "/metrics")
         return sum(float(line.split()[-1]) for line in text.splitlines()
-                   if line.startswith(name + "{"))
+                   if line.startswith((name + " ", name + "{")))
 
     def wait_for(self, name, value):
         """Asks until a metric has the value; the test's own limit of time ends it."""
