@@ -44,7 +44,8 @@ struct HTTPBenchTests {
         let what = ["--seconds", "0.05", "--what", "npy", "--model", "1x8", "--sessions", "2"]
         let one = try Self.figures(what + ["--connections", "1"])
         let many = try Self.figures(what + ["--connections", "9"])
-        #expect(one.count == 1 && one[0]["answer"] as? String == many[0]["answer"] as? String)
+        #expect(one.first?["answer"] as? String == many.first?["answer"] as? String)
+        #expect(one.count == 1 && many.count == 1)
     }
 
     @Test("no more requests are sent than a fixed rate asks for")
