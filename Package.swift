@@ -54,7 +54,7 @@ let modules: [Target] = [
         "ModelFiles", ["Recurrent", "Kernels", "Containers", "CHDF5", protobuf],
         exclude: ["ONNX/Generated/onnx.proto"]),
     module("Sessions", ["Recurrent"]),
-    module("HTTP1", [httpTypes, "Containers", logging]),
+    module("HTTP1", [httpTypes, "Containers", "CEpoll", logging]),
     module("WireFormats", ["Recurrent", "Containers", "CSimdJSON"]),
     module("Endpoints", ["HTTP1", httpTypes, "Sessions", "Recurrent", "WireFormats", logging]),
     .executableTarget(
@@ -99,7 +99,9 @@ let testTargets: [Target] = [
             "ONNX/make_tf_onnx_goldens.py", "ONNX/make_torch_onnx_goldens.py",
         ]),
     tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
-    tests("HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"]),
+    tests(
+        "HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"],
+        exclude: ["Corpus"]),
     tests("WireFormatsTests", ["WireFormats", "Recurrent", "TestSupport"]),
     tests(
         "EndpointsTests",

@@ -13,6 +13,8 @@ public final class Service: RequestHandler {
     public struct Options: Sendable {
         /// Bytes of a body after its gzip is undone.
         public var bodyBytesMax: Int
+        /// How many times its size more than 1 MiB of it may be.
+        public var gzipRatioMax = Limits().gzipRatioMax
         /// Bytes of a body, or of an answer, above which others would wait too long behind it: it
         /// is read or written away from the sockets' queues.
         let inlineBytesMax = 64 << 10
@@ -92,7 +94,9 @@ public final class Service: RequestHandler {
     }
 
     /// Answers `request`; called on its connection's queue.
-    public func handle(_ request: Request, respond: @escaping Responder) {
+    public func handle(
+        _ request: Request, isAlone: Bool, respond: @escaping Responder
+    ) {
         let exchange: Exchange
         do throws(EndpointError) {
             let found = try table.find(request)
@@ -101,6 +105,7 @@ public final class Service: RequestHandler {
             }
             exchange = Exchange(
                 request: request, endpoint: found.endpoint, parameters: found.parameters,
+                isAlone: isAlone,
                 service: self, respond: respond)
         } catch {
             return respond { [traffic] in

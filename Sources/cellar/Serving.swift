@@ -45,8 +45,9 @@ struct Serving {
         var logger = Logger(label: "cellar")
         logger.logLevel = configuration.logLevel
         self.logger = logger
-        service = Service(
-            options: Service.Options(bodyBytesMax: configuration.sockets.bodyBytesMax))
+        var options = Service.Options(bodyBytesMax: configuration.sockets.bodyBytesMax)
+        options.gzipRatioMax = configuration.sockets.gzipRatioMax
+        service = Service(options: options)
     }
 
     /// Serves the models behind `paths` until a signal ends the process.
@@ -54,10 +55,7 @@ struct Serving {
         let entries = try ModelRepository.find(paths)
         BLASThreads.setSingle()
         // The sockets open first: who asks while the models load hears 503, not a refusal.
-        let server = Server(
-            limits: configuration.sockets, reactors: configuration.reactors, handler: service,
-            logger: logger)
-        let port = try start(server)
+        let (server, port) = try start()
         let engine = Engine(
             models: try entries.map(load), limits: configuration.sessions, workers: workers)
         service.open(engine)
@@ -72,9 +70,12 @@ struct Serving {
             ? configuration.workers : ProcessInfo.processInfo.activeProcessorCount
     }
 
-    private func start(_ server: Server) throws -> Int {
-        do {
-            return try server.start(host: configuration.host, port: configuration.port)
+    private func start() throws -> (server: Server, port: Int) {
+        do throws(ServerError) {
+            let server = try Server(
+                limits: configuration.sockets, reactors: configuration.reactors, handler: service,
+                logger: logger)
+            return (server, try server.start(host: configuration.host, port: configuration.port))
         } catch {
             throw Fault.server(error)
         }

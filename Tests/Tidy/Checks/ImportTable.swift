@@ -23,7 +23,7 @@ enum ImportTable {
             inFilesNamed: ["Dispatch": ["Worker", "Engine"]]),
         Row(
             target: "Sources/HTTP1",
-            mayImport: freeToAll.union(["Dispatch", "HTTPTypes", "Containers"])),
+            mayImport: freeToAll.union(["Dispatch", "HTTPTypes", "Containers", "CEpoll"])),
         Row(
             target: "Sources/WireFormats",
             mayImport: freeToAll.union(["Recurrent", "Containers", "CSimdJSON"])),
