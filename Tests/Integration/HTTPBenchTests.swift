@@ -80,6 +80,26 @@ struct HTTPBenchTests {
         #expect(try Self.number(figure, "failed") == 0)
     }
 
+    @Test("a run that cannot be made says why")
+    func reasons() throws {
+        let tool = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "CellarBench").path
+        let server = try CellarProcess([CellarProcess.model("stream")])
+        let reasons: [([String], String)] = [
+            (["--what", "json"], #"making a session was answered 404 {"type""#),
+            (["--idle", "1", "--pid", "999999999"], "there is no process 999999999"),
+            (
+                ["--path", "/openapi.json", "--setup-path", "/gone"],
+                "making a session was answered"
+            ),
+        ]
+        for (arguments, reason) in reasons {
+            let result = try ToolProcess.run(tool, ["http", "--url", server.url] + arguments)
+            #expect(
+                result.exitCode == 1 && result.errorText.contains(reason), "\(result.errorText)")
+        }
+    }
+
     @Test("a server that cannot be reached ends the run, and so does what cannot be measured")
     func refusals() throws {
         let tool = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
