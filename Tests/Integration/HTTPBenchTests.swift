@@ -70,7 +70,7 @@ struct HTTPBenchTests {
         #expect(try Self.number(figure, "resident_after") > 1_000_000)
     }
 
-    @Test("connections and sessions come and go")
+    @Test("connections and sessions come and go, and leave no descriptor behind")
     func churn() throws {
         let figure = try #require(
             Self.figures(["--churn", "1", "--model", "1x8", "--connections", "4"]).first)
@@ -78,6 +78,8 @@ struct HTTPBenchTests {
         #expect(try Self.number(figure, "connections") > 8)
         #expect(try Self.number(figure, "refused") == 0)
         #expect(try Self.number(figure, "failed") == 0)
+        let begin = try Self.number(figure, "descriptors_begin")
+        #expect(try Self.number(figure, "descriptors_end") <= begin)
     }
 
     @Test("a run that cannot be made says why")
