@@ -32,6 +32,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib"),
     .systemLibrary(name: "CHDF5", path: "Sources/System/CHDF5", pkgConfig: "hdf5"),
     .systemLibrary(name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "CEpoll", path: "Sources/System/CEpoll"),
 ]
 
 let modules: [Target] = [
@@ -53,7 +54,7 @@ let modules: [Target] = [
         "ModelFiles", ["Recurrent", "Kernels", "Containers", "CHDF5", protobuf],
         exclude: ["ONNX/Generated/onnx.proto"]),
     module("Sessions", ["Recurrent"]),
-    module("HTTP1", [httpTypes, "Containers", logging]),
+    module("HTTP1", [httpTypes, "Containers", "CEpoll", logging]),
     module("WireFormats", ["Recurrent", "Containers", "CSimdJSON"]),
     module("Endpoints", ["HTTP1", httpTypes, "Sessions", "Recurrent", "WireFormats", logging]),
     .executableTarget(
@@ -64,7 +65,11 @@ let modules: [Target] = [
         ],
         swiftSettings: strict),
     .executableTarget(
-        name: "CellarBench", dependencies: ["Kernels", "Recurrent", "Sessions", argumentParser],
+        name: "CellarBench",
+        dependencies: [
+            "Kernels", "Recurrent", "Sessions", "CEpoll", argumentParser,
+            .product(name: "Histogram", package: "hdrhistogram-swift"),
+        ],
         swiftSettings: strict),
 ]
 
@@ -94,7 +99,9 @@ let testTargets: [Target] = [
             "ONNX/make_tf_onnx_goldens.py", "ONNX/make_torch_onnx_goldens.py",
         ]),
     tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
-    tests("HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"]),
+    tests(
+        "HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"],
+        exclude: ["Corpus"]),
     tests("WireFormatsTests", ["WireFormats", "Recurrent", "TestSupport"]),
     tests(
         "EndpointsTests",
@@ -102,6 +109,7 @@ let testTargets: [Target] = [
     tests(
         "Integration", ["cellar", "Kernels", "TestSupport"],
         exclude: ["clients", "models", "make_models.py", "make_hostile.py"]),
+    tests("CellarBenchTests", ["CellarBench"]),
     tests("Tidy", []),
     // Loaded before the server by a test that counts what it takes from the heap.
     .target(name: "CAllocations", path: "Tests/CAllocations"),
@@ -119,6 +127,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: systemLibraries + modules + testTargets,
     cxxLanguageStandard: .cxx17

@@ -5,7 +5,7 @@ extension BodyError: ProblemSource {
     var kind: String {
         switch self {
         case .codingUnsupported: "unsupported-content-encoding"
-        case .tooLarge: "body-too-large"
+        case .tooLarge, .ratioTooHigh: "body-too-large"
         case .undecodable: "malformed-gzip"
         }
     }
@@ -16,6 +16,8 @@ extension BodyError: ProblemSource {
             "Content-Encoding: \(coding) is not taken; send gzip, or nothing."
         case .tooLarge(let limit):
             "The body is larger than \(limit) bytes when decoded (body_bytes_max)."
+        case .ratioTooHigh(let limit):
+            "The body decodes to more than 1 MiB and \(limit) times its size (gzip_ratio_max)."
         case .undecodable(let error): "The body is not the gzip it is said to be: \(error)."
         }
     }

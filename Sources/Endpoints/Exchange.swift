@@ -10,6 +10,8 @@ struct Exchange: Sendable {
     let endpoint: Endpoint
     /// The decoded parameters of the path, in its order.
     let parameters: [String]
+    /// Whether its connection's queue has nothing else to do.
+    let isAlone: Bool
     let service: Service
     let respond: Responder
 
@@ -64,7 +66,9 @@ struct Exchange: Sendable {
     ) throws(Refusal) -> Body {
         let bytes: [UInt8]
         do throws(BodyError) {
-            bytes = try request.decodedBody(bytesMax: service.options.bodyBytesMax)
+            bytes = try request.decodedBody(
+                bytesMax: service.options.bodyBytesMax,
+                gzipRatioMax: service.options.gzipRatioMax)
         } catch {
             throw Refusal(error)
         }

@@ -13,6 +13,8 @@ public final class Service: RequestHandler {
     public struct Options: Sendable {
         /// Bytes of a body after its gzip is undone.
         public var bodyBytesMax: Int
+        /// How many times its size more than 1 MiB of it may be.
+        public var gzipRatioMax = Limits().gzipRatioMax
         /// Bytes of a body, or of an answer, above which others would wait too long behind it: it
         /// is read or written away from the sockets' queues.
         let inlineBytesMax = 64 << 10
@@ -102,13 +104,17 @@ public final class Service: RequestHandler {
     }
 
     /// Answers `request`; called on its connection's queue.
-    public func handle(_ request: Request, respond: @escaping Responder) {
-        guard let exchange = exchange(request, respond) else { return }
+    public func handle(
+        _ request: Request, isAlone: Bool, respond: @escaping Responder
+    ) {
+        guard let exchange = exchange(request, isAlone: isAlone, respond) else { return }
         exchange.endpoint.run(exchange)
     }
 
     /// The request with its endpoint, unless there is none: then it is answered.
-    private func exchange(_ request: Request, _ respond: @escaping Responder) -> Exchange? {
+    private func exchange(
+        _ request: Request, isAlone: Bool, _ respond: @escaping Responder
+    ) -> Exchange? {
         do throws(EndpointError) {
             let found = try table.find(request)
             if request.query != nil {
@@ -116,7 +122,7 @@ public final class Service: RequestHandler {
             }
             return Exchange(
                 request: request, endpoint: found.endpoint, parameters: found.parameters,
-                service: self, respond: respond)
+                isAlone: isAlone, service: self, respond: respond)
         } catch {
             respond { [traffic] in
                 traffic.count(endpoint: "none", status: error.status)
@@ -134,9 +140,9 @@ public final class Service: RequestHandler {
     /// Begins a request in pieces; called on its connection's queue.
     public func open(_ request: Request, answer: ResponseStream) -> any StreamHandler {
         let respond: Responder = { make in answer.perform { answer.respond(make()) } }
-        guard let exchange = exchange(request, respond), let open = exchange.endpoint.open else {
-            return NoStream()
-        }
+        guard let exchange = exchange(request, isAlone: false, respond),
+            let open = exchange.endpoint.open
+        else { return NoStream() }
         return open(exchange, answer)
     }
 

@@ -7,6 +7,8 @@ public enum BodyError: Error, Equatable, Sendable {
     case codingUnsupported(String)
     /// Decoded, the content is larger than the `limit` bytes allowed.
     case tooLarge(limit: Int)
+    /// Decoded, the content is more than `limit` times as large as it was sent.
+    case ratioTooHigh(limit: Int)
     /// The content is not what its coding says.
     case undecodable(ContainerError)
 
@@ -14,7 +16,7 @@ public enum BodyError: Error, Equatable, Sendable {
     public var status: HTTPResponse.Status {
         switch self {
         case .codingUnsupported: .unsupportedMediaType
-        case .tooLarge: .contentTooLarge
+        case .tooLarge, .ratioTooHigh: .contentTooLarge
         case .undecodable(.outOfMemory): .serviceUnavailable
         case .undecodable: .badRequest
         }

@@ -6,22 +6,50 @@ enum BodyFraming: Equatable {
     case length(Int)
     case chunked
 
-    init(
-        _ fields: HTTPFields, version: RequestLine.Version, bodyBytesMax: Int
-    ) throws(ParseError) {
-        let lengths = fields[values: .contentLength]
-        let codings = fields[values: .transferEncoding]
-        if let coding = codings.first {
-            guard lengths.isEmpty else { throw .contentLengthWithTransferEncoding }
-            guard codings.count == 1 else {
-                throw .invalidTransferEncoding(codings.joined(separator: ", "))
+    /// What a `Content-Length` says.
+    enum Length {
+        case bytes(Int)
+        /// Digits that are no `Int` are a number all the same.
+        case beyondCounting
+        case malformed
+
+        /// - Parameter value: where the value stands in `line`.
+        init(_ line: borrowing Span<UInt8>, _ value: Range<Int>) {
+            guard !value.isEmpty, line.areAll(value, \.isDigit) else {
+                self = .malformed
+                return
             }
-            guard version == .http11 else { throw .invalidTransferEncoding(coding) }
-            try Self.checkChunked(coding)
+            var bytes = 0
+            for index in value {
+                let (tenfold, isTooMuch) = bytes.multipliedReportingOverflow(by: 10)
+                let (sum, isMore) = tenfold.addingReportingOverflow(Int(line[index] & 0xf))
+                guard !isTooMuch, !isMore else {
+                    self = .beyondCounting
+                    return
+                }
+                bytes = sum
+            }
+            self = .bytes(bytes)
+        }
+    }
+
+    init(
+        _ fields: HeaderFields, version: RequestLine.Version, bodyBytesMax: Int
+    ) throws(ParseError) {
+        if fields.codingCount > 0 {
+            guard fields.lengthCount == 0 else { throw .contentLengthWithTransferEncoding }
+            guard fields.codingCount == 1, version == .http11, fields.isChunked else {
+                throw Self.codingFault(fields.all[values: .transferEncoding], version: version)
+            }
             self = .chunked
-        } else if let length = lengths.first {
-            guard lengths.count == 1 else { throw .duplicateContentLength }
-            self = .length(try Self.length(length, bytesMax: bodyBytesMax))
+        } else if fields.lengthCount > 0 {
+            guard fields.lengthCount == 1 else { throw .duplicateContentLength }
+            switch fields.length {
+            case .bytes(let length) where length <= bodyBytesMax: self = .length(length)
+            case .bytes, .beyondCounting: throw .bodyTooLarge(limit: bodyBytesMax)
+            case .malformed:
+                throw .invalidContentLength(fields.all[.contentLength] ?? "")
+            }
         } else {
             self = .length(0)
         }
@@ -30,29 +58,22 @@ enum BodyFraming: Equatable {
     /// Whether a body is to come.
     var hasBody: Bool { self != .length(0) }
 
-    /// Throws unless the coding is exactly `chunked`, in any case.
+    /// What is wrong with codings that are not one `chunked` of HTTP/1.1.
     ///
     /// Well-formed codings that end as they may are merely unknown to us; everything else looks
     /// like an attempt to be read in two ways.
-    private static func checkChunked(_ coding: String) throws(ParseError) {
-        let members = Array(coding.utf8)
-            .split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-            .map(\.trimmingBlanks)
-        if members.count == 1, members[0].isCaseInsensitively("chunked") { return }
-        let areCodings = members.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isToken) }
-        let isChunkedEarly = members.dropLast().contains { $0.isCaseInsensitively("chunked") }
-        if areCodings, !isChunkedEarly { throw .transferCodingUnsupported(coding) }
-        throw .invalidTransferEncoding(coding)
-    }
-
-    private static func length(_ text: String, bytesMax: Int) throws(ParseError) -> Int {
-        guard !text.isEmpty, text.utf8.allSatisfy(\.isDigit) else {
-            throw .invalidContentLength(text)
+    private static func codingFault(
+        _ codings: [String], version: RequestLine.Version
+    ) -> ParseError {
+        let coding = codings.joined(separator: ", ")
+        guard codings.count == 1, version == .http11 else {
+            return .invalidTransferEncoding(coding)
         }
-        // Digits that are no Int are a number all the same, and too large a one.
-        guard let length = Int(text), length <= bytesMax else {
-            throw .bodyTooLarge(limit: bytesMax)
-        }
-        return length
+        let members = coding.split(separator: ",", omittingEmptySubsequences: false)
+            .map { FieldList.trimmed($0) }
+        let areCodings = members.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(\.isToken) }
+        let isChunkedEarly = members.dropLast().contains { $0.lowercased() == "chunked" }
+        return areCodings && !isChunkedEarly
+            ? .transferCodingUnsupported(coding) : .invalidTransferEncoding(coding)
     }
 }

@@ -8,46 +8,54 @@ struct ChunkSizeLine: Equatable {
     /// Sixteen digits fill 64 bits: no size of as many overflows.
     static let digitsMax = 16
 
-    init(_ line: ArraySlice<UInt8>) throws(ParseError) {
-        let digits = line.prefix { $0.hexValue != nil }
-        let extensions = line[digits.endIndex...]
-        guard 1...Self.digitsMax ~= digits.count, Self.areExtensions(extensions) else {
+    init(_ line: borrowing Span<UInt8>) throws(ParseError) {
+        var size: UInt64 = 0
+        var index = 0
+        while index < line.count, let digit = line[index].hexValue {
+            size = size &<< 4 | digit
+            index += 1
+        }
+        guard 1...Self.digitsMax ~= index, Self.areExtensions(line, from: index) else {
             throw .invalidChunkSize(line.text)
         }
-        size = digits.reduce(0) { $0 << 4 | ($1.hexValue ?? 0) }
-        extensionBytes = extensions.count
+        self.size = size
+        extensionBytes = line.count - index
     }
 
-    /// Whether this is `*( BWS ";" BWS name [ BWS "=" BWS value ] )`.
-    private static func areExtensions(_ bytes: ArraySlice<UInt8>) -> Bool {
-        var rest = bytes
-        while !rest.isEmpty {
-            rest = rest.drop(while: \.isBlank)
-            guard rest.popFirst() == UInt8(ascii: ";") else { return false }
-            rest = rest.drop(while: \.isBlank)
-            guard takeToken(&rest) else { return false }
-            let afterBlanks = rest.drop(while: \.isBlank)
-            guard afterBlanks.first == UInt8(ascii: "=") else { continue }
-            rest = afterBlanks.dropFirst().drop(while: \.isBlank)
-            guard rest.first == UInt8(ascii: "\"") ? takeQuoted(&rest) : takeToken(&rest) else {
+    /// Whether the rest is `*( BWS ";" BWS name [ BWS "=" BWS value ] )`.
+    private static func areExtensions(_ line: borrowing Span<UInt8>, from start: Int) -> Bool {
+        var index = start
+        while index < line.count {
+            index = line.end(from: index, \.isBlank)
+            guard index < line.count, line[index] == UInt8(ascii: ";") else { return false }
+            index = line.end(from: index + 1, \.isBlank)
+            guard let nameEnd = tokenEnd(line, from: index) else { return false }
+            index = nameEnd
+            let sign = line.end(from: index, \.isBlank)
+            guard sign < line.count, line[sign] == UInt8(ascii: "=") else { continue }
+            guard let valueEnd = valueEnd(line, from: line.end(from: sign + 1, \.isBlank)) else {
                 return false
             }
+            index = valueEnd
         }
         return true
     }
 
-    private static func takeToken(_ rest: inout ArraySlice<UInt8>) -> Bool {
-        let token = rest.prefix(while: \.isToken)
-        rest = rest[token.endIndex...]
-        return !token.isEmpty
+    private static func tokenEnd(_ line: borrowing Span<UInt8>, from start: Int) -> Int? {
+        let end = line.end(from: start, \.isToken)
+        return end > start ? end : nil
     }
 
-    private static func takeQuoted(_ rest: inout ArraySlice<UInt8>) -> Bool {
-        rest = rest.dropFirst()
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "\"") { return true }
-            if byte == UInt8(ascii: "\\"), rest.popFirst() == nil { return false }
+    /// The index behind a token or a quoted string.
+    private static func valueEnd(_ line: borrowing Span<UInt8>, from start: Int) -> Int? {
+        guard start < line.count, line[start] == UInt8(ascii: "\"") else {
+            return tokenEnd(line, from: start)
         }
-        return false
+        var index = start + 1
+        while index < line.count {
+            if line[index] == UInt8(ascii: "\"") { return index + 1 }
+            index += line[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return nil
     }
 }

@@ -1,10 +1,10 @@
-import Dispatch
-
-/// A connection's socket and sources: carries out what its `ConnectionState` decides.
+/// A connection's socket: carries out what its `ConnectionState` decides.
 ///
 /// Lives on the queue of its reactor: everything here is called there, and nothing decides here.
 final class Connection: @unchecked Sendable {
     let place: ConnectionCount.Place
+    /// What it is called by its reactor's poller.
+    let token: UInt64
 
     // Touched on the reactor's queue alone.
     private let socket: Socket
@@ -13,12 +13,13 @@ final class Connection: @unchecked Sendable {
     private var output = OutputBuffer()
     /// What takes the pieces of the request that comes in pieces, from its opening to its end.
     private var streamHandler: (any StreamHandler)?
-    private let readSource: any DispatchSourceRead
-    private var writeSource: (any DispatchSourceWrite)?
     private var isReading = true
+    /// Whether something may be left to read: a socket tells of it once.
+    private var hasInput = false
+    /// Whether the end is behind what is left to read.
+    private var hasEnd = false
     private var isWaitingToWrite = false
     private var isClosed = false
-    private var liveSources = 1
     /// When `checkDeadline` has something to do.
     private var deadline: Double?
 
@@ -26,26 +27,32 @@ final class Connection: @unchecked Sendable {
     private static let readsPerTurn = 4
 
     init(
-        _ socket: Socket, place: ConnectionCount.Place, reactor: Reactor, limits: Limits,
-        takesPieces: @escaping StreamChoice
+        _ socket: Socket, token: UInt64, place: ConnectionCount.Place, reactor: Reactor,
+        limits: Limits, takesPieces: @escaping StreamChoice
     ) {
         self.socket = socket
+        self.token = token
         self.place = place
         self.reactor = reactor
         state = ConnectionState(limits: limits, takesPieces: takesPieces)
-        readSource = DispatchSource.makeReadSource(
-            fileDescriptor: socket.descriptor, queue: reactor.queue)
     }
 
     /// Starts to read, or to say that there is no place.
     func open(connectionsMax: Int) {
-        readSource.setEventHandler { [self] in reactor.perform { self.read() } }
-        readSource.setCancelHandler { [self] in sourceEnded() }
-        readSource.activate()
         switch place {
         case .served: handle(.opened)
         case .refused: handle(.refused(.tooManyConnections(limit: connectionsMax)))
         }
+    }
+
+    /// Takes what the system says of the socket.
+    func take(_ event: Poller.Event) {
+        if event.hasInput {
+            hasInput = true
+            hasEnd = hasEnd || event.hasEnd
+            read()
+        }
+        if event.hasRoom, isWaitingToWrite { flush() }
     }
 
     /// Takes an answer; `flush` sends it.
@@ -71,6 +78,7 @@ final class Connection: @unchecked Sendable {
     /// Ends as soon as nobody waits for an answer.
     func drain() {
         // What has come already is not to be lost.
+        hasInput = true
         read()
         handle(.drain)
         flush()
@@ -86,26 +94,36 @@ final class Connection: @unchecked Sendable {
         while !isClosed, !output.isEmpty {
             switch output.send({ socket.send($0) }) {
             case .bytes(let count): handle(.wrote(count))
-            case .notNow: return setWaitingToWrite(true)
+            case .notNow:
+                isWaitingToWrite = true
+                return
             case .ended, .broken: return handle(.failed)
             }
         }
-        if !isClosed { setWaitingToWrite(false) }
+        isWaitingToWrite = false
     }
 
-    private func read() {
-        for _ in 0..<Self.readsPerTurn where isReading && !isClosed {
+    /// Reads what is left, or some of it: the reactor comes back for the rest.
+    func read() {
+        for _ in 0..<Self.readsPerTurn where isReading && hasInput && !isClosed {
             let transfer = socket.receive(into: reactor.scratch)
+            // Where less has come than there was room for, more will be told of.
+            hasInput = transfer == .bytes(reactor.scratch.count) || hasEnd
             switch transfer {
             case .bytes(let count):
                 handle(.received(UnsafeRawBufferPointer(rebasing: reactor.scratch[..<count])))
-            case .ended: handle(.peerFinished)
-            case .broken: handle(.failed)
+            case .ended: finishInput(.peerFinished)
+            case .broken: finishInput(.failed)
             case .notNow: break
             }
-            guard transfer == .bytes(reactor.scratch.count) else { break }
         }
+        if isReading, hasInput, !isClosed { reactor.comeBack(to: self) }
         flush()
+    }
+
+    private func finishInput(_ event: ConnectionEvent) {
+        (hasInput, hasEnd) = (false, false)
+        handle(event)
     }
 
     private func handle(_ event: ConnectionEvent) {
@@ -119,7 +137,8 @@ final class Connection: @unchecked Sendable {
             if dispatch.isInPieces {
                 streamHandler = reactor.open(request, number: number, of: self)
             } else {
-                reactor.dispatch(request, number: number, of: self)
+                reactor.dispatch(
+                    request, number: number, of: self, isOnly: actions.requests.count == 1)
             }
         }
         for event in actions.stream { streamHandler?.handle(event) }
@@ -137,47 +156,14 @@ final class Connection: @unchecked Sendable {
     }
 
     private func setReading(_ wanted: Bool) {
-        guard wanted != isReading else { return }
+        let resumes = wanted && !isReading
         isReading = wanted
-        wanted ? readSource.resume() : readSource.suspend()
+        if resumes, hasInput { reactor.comeBack(to: self) }
     }
 
-    private func setWaitingToWrite(_ wanted: Bool) {
-        guard wanted != isWaitingToWrite else { return }
-        isWaitingToWrite = wanted
-        if let writeSource {
-            wanted ? writeSource.resume() : writeSource.suspend()
-        } else {
-            makeWriteSource()
-        }
-    }
-
-    /// Most connections never need one.
-    private func makeWriteSource() {
-        let source = DispatchSource.makeWriteSource(
-            fileDescriptor: socket.descriptor, queue: reactor.queue)
-        source.setEventHandler { [self] in reactor.perform { self.flush() } }
-        source.setCancelHandler { [self] in sourceEnded() }
-        source.activate()
-        liveSources += 1
-        writeSource = source
-    }
-
-    /// Ends the sources; the last of them closes the socket, which they watch until then.
     private func close() {
-        // A suspended source would never end.
-        setReading(true)
-        setWaitingToWrite(writeSource != nil)
         isClosed = true
         streamHandler = nil
-        readSource.cancel()
-        writeSource?.cancel()
-    }
-
-    private func sourceEnded() {
-        liveSources -= 1
-        guard liveSources == 0 else { return }
-        writeSource = nil
         socket.close()
         reactor.forget(self)
     }

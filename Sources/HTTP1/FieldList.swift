@@ -9,6 +9,20 @@ enum FieldList {
             .filter { !$0.isEmpty }
     }
 
+    /// Whether the list in `range` of `line` has `member`, lower-case ASCII, in any case.
+    static func contains(
+        _ member: StaticString, _ line: borrowing Span<UInt8>, _ range: Range<Int>
+    ) -> Bool {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let rest = start..<range.upperBound
+            let end = line.firstIndex(of: UInt8(ascii: ","), in: rest) ?? range.upperBound
+            if line.isCaseInsensitively(line.trimmingBlanks(start..<end), member) { return true }
+            start = end + 1
+        }
+        return false
+    }
+
     /// `text` without the spaces and tabs around it.
     static func trimmed(_ text: Substring) -> Substring {
         let isSpace = { (character: Character) in character == " " || character == "\t" }

@@ -4,7 +4,7 @@
 /// Bytes are judged in the order in which they came, one by one, so that it never matters how
 /// they were split on the way.
 struct InputBuffer {
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     private var start = 0
     /// Where the search for the end of the current line goes on; nothing before it is looked at
     /// twice.
@@ -43,40 +43,60 @@ struct InputBuffer {
         scanned = start
     }
 
-    /// Takes the next line, without its CRLF; nil while its end has not come.
+    /// Takes the next line: where in `bytes` it stands, without its CRLF, until more is appended;
+    /// nil while its end has not come.
     ///
     /// - Parameter bytesMax: the most bytes of the line with its CRLF; one more throws `tooLong`.
     mutating func line(
         bytesMax: Int, tooLong: ParseError
-    ) throws(ParseError) -> ArraySlice<UInt8>? {
+    ) throws(ParseError) -> Range<Int>? {
         let limit = bytesMax < bytes.count - start ? start + bytesMax : bytes.count
-        guard let end = try lineFeed(before: limit) else {
+        guard let end = try lineEnd(before: limit) else {
             if limit < bytes.count { throw tooLong }
             return nil
         }
-        let line = bytes[start..<end - 1]
-        skip(end + 1 - start)
+        let line = start..<end
+        skip(end + 2 - start)
         return line
     }
 
-    /// The index of the line feed that ends the current line, if it stands before `limit`.
-    private mutating func lineFeed(before limit: Int) throws(ParseError) -> Int? {
+    /// The index of the CRLF that ends the current line, if both stand before `limit`.
+    private mutating func lineEnd(before limit: Int) throws(ParseError) -> Int? {
         var index = scanned
-        let origin = start
         defer { scanned = index }
-        return try bytes.withUnsafeBufferPointer { bytes throws(ParseError) in
-            while index < limit {
-                let byte = bytes[index]
-                let followsReturn = index > origin && bytes[index - 1] == .carriageReturn
-                if byte == .lineFeed {
-                    guard followsReturn else { throw .bareLineFeed }
-                    return index
-                }
-                guard !followsReturn else { throw .bareCarriageReturn }
-                guard byte.isText || byte == .carriageReturn else { throw .controlByte(byte) }
-                index += 1
+        while true {
+            index = Self.firstControl(bytes.span, in: index..<limit)
+            guard index < limit else { return nil }
+            switch bytes[index] {
+            case .tab: index += 1
+            case .carriageReturn:
+                // Nobody can tell before its successor has come.
+                guard index + 1 < limit else { return nil }
+                guard bytes[index + 1] == .lineFeed else { throw .bareCarriageReturn }
+                return index
+            case .lineFeed: throw .bareLineFeed
+            case let byte: throw .controlByte(byte)
             }
-            return nil
         }
+    }
+
+    /// The first byte in `range` below space, or DEL; the range's end without one.
+    ///
+    /// Eight at once: of the bytes of a word, the lowest that a borrow marks is one for certain.
+    private static func firstControl(_ bytes: borrowing Span<UInt8>, in range: Range<Int>) -> Int {
+        let raw = bytes.bytes
+        var index = range.lowerBound
+        while index + 8 <= range.upperBound {
+            let word = UInt64(
+                littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let isBelow = (word &- 0x2020_2020_2020_2020) & ~word
+            let deleted = word ^ 0x7f7f_7f7f_7f7f_7f7f
+            let isDeleted = (deleted &- 0x0101_0101_0101_0101) & ~deleted
+            let marks = (isBelow | isDeleted) & 0x8080_8080_8080_8080
+            guard marks == 0 else { return index + marks.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < range.upperBound, bytes[index] >= .space, bytes[index] != 0x7f { index += 1 }
+        return index
     }
 }

@@ -17,6 +17,7 @@ extension Limits {
         // A header collection holds fewer than 65,536 fields.
         try Self.check("headerCountMax", headerCountMax, 1...65_000)
         try Self.check("bodyBytesMax", bodyBytesMax, 0...bytesMax)
+        try Self.check("gzipRatioMax", gzipRatioMax, 1...10_000)
         try Self.check("chunkExtensionBytesMax", chunkExtensionBytesMax, 0...bytesMax)
         try Self.check("trailerBytesMax", trailerBytesMax, 2...bytesMax)
         try Self.check("pipelinedRequestsMax", pipelinedRequestsMax, 1...10_000)

@@ -11,6 +11,9 @@ public struct Limits: Sendable, Equatable {
     /// Bytes of one body as sent, and of all bodies of one connection that wait for their answers
     /// before it is read no further.
     public var bodyBytesMax = 64 * 1024 * 1024
+    /// How many times its size a gzip body of more than 1 MiB may decode to; deflate itself reaches
+    /// 1,032, and a bomb of 64 KiB must not cost the time and memory of 64 MiB.
+    public var gzipRatioMax = 200
     /// Bytes of all chunk extensions of one body; nobody reads them, so they are pure cost.
     public var chunkExtensionBytesMax = 4 * 1024
     /// Bytes of the trailer fields behind a chunked body, read and dropped.

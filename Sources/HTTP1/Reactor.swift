@@ -1,6 +1,8 @@
 import Dispatch
+import Glibc
 import HTTPTypes
 import Logging
+import Synchronization
 
 /// One serial queue and the connections that live on it.
 ///
@@ -27,27 +29,38 @@ final class Reactor: @unchecked Sendable {
     private let count: ConnectionCount
     private let tickSeconds: Double
     private let timer: any DispatchSourceTimer
+    private let poller: Poller
+    /// Watches the poller.
+    private let source: any DispatchSourceRead
+    /// The thread that runs `perform`; 0 if none does.
+    private let performer = Atomic<UInt>(0)
 
     // From here on, touched on `queue` alone.
 
     /// Where every connection's bytes arrive.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private var clock = Clock()
-    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var connections: [UInt64: Connection] = [:]
+    private var lastToken: UInt64 = 0
+    /// Who has something left to read, which nobody will tell of again.
+    private var unread: [Connection] = []
+    private var isPollDue = false
+    /// Connections that the round tells of.
+    private var roundSize = 0
     private var drained: (@Sendable () -> Void)?
     private var answers: [Answer] = []
     private var isDeliveryDue = false
     private var pieces: [Piece] = []
 
-    /// Tells whose queue is running.
-    private static let current = DispatchSpecificKey<ObjectIdentifier>()
-
+    // Then blocks on the queue have their turn.
+    private static let roundsPerTurn = 16
     private static let retryAfterSeconds = 1
 
     init(
         label: String, limits: Limits, handler: any RequestHandler, logger: Logger,
         count: ConnectionCount
-    ) {
+    ) throws(ServerError) {
+        poller = try Poller()
         self.limits = limits
         self.handler = handler
         takesPieces = { handler.takesPieces($0, $1) }
@@ -56,13 +69,19 @@ final class Reactor: @unchecked Sendable {
         queue = DispatchQueue(label: label)
         tickSeconds = Self.tickSeconds(limits)
         timer = DispatchSource.makeTimerSource(queue: queue)
-        queue.setSpecific(key: Self.current, value: ObjectIdentifier(self))
+        source = DispatchSource.makeReadSource(
+            fileDescriptor: poller.descriptor, queue: queue)
         timer.setEventHandler { [weak self] in self?.tick() }
         timer.activate()
+        source.setEventHandler { [weak self] in self?.poll() }
+        // The poller's descriptor stays open as long as it is watched.
+        source.setCancelHandler { [poller] in _ = poller }
+        source.activate()
     }
 
     deinit {
         timer.cancel()
+        source.cancel()
         scratch.deallocate()
     }
 
@@ -79,11 +98,17 @@ final class Reactor: @unchecked Sendable {
     /// Takes over an accepted connection.
     func adopt(_ socket: Socket, place: ConnectionCount.Place) {
         queue.async { [self] in
+            lastToken += 1
+            guard poller.watch(socket, token: lastToken) else {
+                logger.warning("no connection can be watched for now")
+                socket.close()
+                return count.giveBack(place)
+            }
             if connections.isEmpty { timer.schedule(deadline: .now() + tickSeconds) }
             let connection = Connection(
-                socket, place: place, reactor: self, limits: limits,
+                socket, token: lastToken, place: place, reactor: self, limits: limits,
                 takesPieces: takesPieces)
-            connections[ObjectIdentifier(connection)] = connection
+            connections[lastToken] = connection
             perform { connection.open(connectionsMax: limits.connectionsMax) }
         }
     }
@@ -104,7 +129,7 @@ final class Reactor: @unchecked Sendable {
         _ response: @escaping @Sendable () -> Response, to number: Int, of connection: Connection
     ) {
         let answer = Answer(connection: connection, number: number, response: response)
-        if DispatchQueue.getSpecific(key: Self.current) == ObjectIdentifier(self) {
+        if performer.load(ordering: .relaxed) == UInt(pthread_self()) {
             // Whatever made the handler answer is still at work, and delivers when it is done.
             answers.append(answer)
         } else {
@@ -119,13 +144,55 @@ final class Reactor: @unchecked Sendable {
     /// Does `work`, then delivers what was answered meanwhile without a further turn.
     func perform(_ work: () -> Void) {
         dispatchPrecondition(condition: .onQueue(queue))
+        performer.store(UInt(pthread_self()), ordering: .relaxed)
         work()
         deliverAnswers()
+        performer.store(0, ordering: .relaxed)
+    }
+
+    /// Goes through what is left to read from before, and what the poller tells.
+    private func poll() {
+        // Who is to be come back to from here on has had its turn.
+        isPollDue = true
+        var left = unread
+        unread = []
+        perform {
+            for _ in 0..<Self.roundsPerTurn {
+                let events = poller.poll()
+                roundSize = events + left.count
+                if roundSize == 0 { return }
+                for connection in left { connection.read() }
+                left = []
+                for index in 0..<events {
+                    let event = poller.event(index)
+                    connections[event.token]?.take(event)
+                }
+                deliverAnswers()
+            }
+        }
+        isPollDue = false
+        if !unread.isEmpty { pollSoon() }
+    }
+
+    /// Comes back to a connection that has something left to read, when others have had their turn.
+    func comeBack(to connection: Connection) {
+        unread.append(connection)
+        pollSoon()
+    }
+
+    private func pollSoon() {
+        guard !isPollDue else { return }
+        isPollDue = true
+        queue.async { self.poll() }
     }
 
     /// Hands a request of `connection` to the handler.
-    func dispatch(_ request: Request, number: Int, of connection: Connection) {
-        handler.handle(request) { [self] response in post(response, to: number, of: connection) }
+    ///
+    /// - Parameter isOnly: whether no other has come with it on its connection.
+    func dispatch(_ request: Request, number: Int, of connection: Connection, isOnly: Bool) {
+        handler.handle(request, isAlone: isOnly && roundSize == 1) { [self] response in
+            post(response, to: number, of: connection)
+        }
     }
 
     /// Hands a request of `connection` that comes in pieces to the handler.
@@ -137,7 +204,8 @@ final class Reactor: @unchecked Sendable {
                 dispatchPrecondition(condition: .onQueue(queue))
                 pieces.append(Piece(connection: connection, number: number, command: command))
             },
-            onQueue: { [self] work in queue.async { self.perform(work) } })
+            onQueue: { [self] work in queue.async { self.perform(work) } },
+            queueIsFree: { [self] in roundSize == 1 })
         return handler.open(request, answer: answer)
     }
 
@@ -153,7 +221,7 @@ final class Reactor: @unchecked Sendable {
 
     /// Drops a connection whose socket is closed.
     func forget(_ connection: Connection) {
-        connections[ObjectIdentifier(connection)] = nil
+        connections[connection.token] = nil
         count.giveBack(connection.place)
         completeDrain()
     }

@@ -1,11 +1,16 @@
 import Containers
 
 extension Request {
+    // What anybody may decode to, however well it was packed.
+    private static let freeBytes = 1 << 20
+
     /// The body with its `Content-Encoding` undone.
     ///
-    /// - Parameter bytesMax: the most bytes that may come out; a bomb is stopped there.
+    /// - Parameters:
+    ///   - bytesMax: the most bytes that may come out; a bomb is stopped there.
+    ///   - gzipRatioMax: how many times its size more than 1 MiB may be; there, too.
     /// - Throws: `BodyError`.
-    public func decodedBody(bytesMax: Int) throws(BodyError) -> [UInt8] {
+    public func decodedBody(bytesMax: Int, gzipRatioMax: Int) throws(BodyError) -> [UInt8] {
         let codings = head.headerFields[values: .contentEncoding]
             .flatMap { FieldList.members(of: $0) }
             .filter { $0 != "identity" }
@@ -16,10 +21,13 @@ extension Request {
         guard codings.count == 1, coding == "gzip" || coding == "x-gzip" else {
             throw .codingUnsupported(codings.joined(separator: ", "))
         }
+        let (product, isTooMuch) = body.count.multipliedReportingOverflow(by: gzipRatioMax)
+        let ratioBytes = isTooMuch ? bytesMax : max(product, Self.freeBytes)
         do {
-            return try Gzip.decompress(body, bytesMax: bytesMax)
-        } catch .tooLarge(let limit) {
-            throw .tooLarge(limit: limit)
+            return try Gzip.decompress(body, bytesMax: min(bytesMax, ratioBytes))
+        } catch .tooLarge {
+            throw ratioBytes < bytesMax
+                ? .ratioTooHigh(limit: gzipRatioMax) : .tooLarge(limit: bytesMax)
         } catch {
             throw .undecodable(error)
         }

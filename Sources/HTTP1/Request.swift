@@ -18,9 +18,10 @@ public struct Request: Sendable, Equatable {
         let target = head.path ?? ""
         self.head = head
         self.body = body
-        if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
-            path = String(target[..<mark])
-            query = String(target[target.utf8.index(after: mark)...])
+        let bytes = target.utf8.span
+        if let mark = bytes.firstIndex(of: UInt8(ascii: "?"), in: 0..<bytes.count) {
+            path = bytes.extracting(0..<mark).text
+            query = bytes.extracting((mark + 1)..<bytes.count).text
         } else {
             path = target
             query = nil

@@ -6,7 +6,9 @@ public protocol RequestHandler: Sendable {
     ///
     /// Called on the queue of the request's connection, which many connections share: it must not
     /// block it.
-    func handle(_ request: Request, respond: @escaping Responder)
+    /// - Parameter isAlone: whether no other connection of the queue has sent anything meanwhile:
+    ///   a tenth of a millisecond may be spent here then; to tell another thread takes longer.
+    func handle(_ request: Request, isAlone: Bool, respond: @escaping Responder)
 
     /// Whether a request of this method and target is taken and answered in pieces.
     ///

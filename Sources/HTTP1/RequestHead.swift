@@ -13,46 +13,41 @@ struct RequestHead: Equatable {
     let isInPieces: Bool
 
     init(
-        line: RequestLine, fields: HTTPFields, bodyBytesMax: Int, isInPieces: Bool
+        line: RequestLine, fields: HeaderFields, bodyBytesMax: Int, isInPieces: Bool
     ) throws(ParseError) {
         self.isInPieces = isInPieces
-        var fields = fields
-        let host = try Self.takeHost(from: &fields, version: line.version)
+        let host = try Self.host(fields, version: line.version)
         framing = try BodyFraming(fields, version: line.version, bodyBytesMax: bodyBytesMax)
         version = line.version
         expectsContinue = try Self.expectsContinue(fields, version: line.version)
-        let connection = fields[values: .connection].flatMap { FieldList.members(of: $0) }
         switch line.version {
-        case .http11: keepsAlive = !connection.contains("close")
-        case .http10:
-            keepsAlive = connection.contains("keep-alive") && !connection.contains("close")
+        case .http11: keepsAlive = !fields.asksToClose
+        case .http10: keepsAlive = fields.asksToKeepAlive && !fields.asksToClose
         }
         request = HTTPRequest(
             method: line.method, scheme: "http", authority: line.target.authority ?? host,
-            path: line.target.path, headerFields: fields)
+            path: line.target.path, headerFields: fields.all)
     }
 
-    /// Takes `Host` out of `fields`: in these types it is the request's authority.
-    private static func takeHost(
-        from fields: inout HTTPFields, version: RequestLine.Version
+    /// What `Host` says, which must be there once and be a host.
+    private static func host(
+        _ fields: HeaderFields, version: RequestLine.Version
     ) throws(ParseError) -> String? {
-        let hosts = fields.filter { $0.name.canonicalName == "host" }
-        guard let host = hosts.first?.value else {
+        guard let host = fields.host else {
             guard version == .http10 else { throw .missingHost }
             return nil
         }
-        guard hosts.count == 1 else { throw .duplicateHost }
-        guard Host.isValid(Array(host.utf8)[...]) else { throw .invalidHost(host) }
-        fields.removeAll { $0.name.canonicalName == "host" }
+        guard fields.hostCount == 1 else { throw .duplicateHost }
+        guard Host.isValid(host.utf8.span) else { throw .invalidHost(host) }
         return host
     }
 
     /// HTTP/1.0 knows no expectations; one sent there means nothing.
     private static func expectsContinue(
-        _ fields: HTTPFields, version: RequestLine.Version
+        _ fields: HeaderFields, version: RequestLine.Version
     ) throws(ParseError) -> Bool {
-        guard version == .http11 else { return false }
-        let expectations = fields[values: .expect]
+        guard fields.hasExpectation, version == .http11 else { return false }
+        let expectations = fields.all[values: .expect]
         let members = expectations.flatMap { FieldList.members(of: $0) }
         guard members.allSatisfy({ $0 == "100-continue" }) else {
             throw .expectationUnsupported(expectations.joined(separator: ", "))

@@ -21,34 +21,44 @@ struct RequestLine: Equatable {
         methodBytesMax + 1 + targetBytesMax + 1 + versionBytes + 2
     }
 
-    init(_ line: ArraySlice<UInt8>, targetBytesMax: Int) throws(ParseError) {
-        guard let first = line.firstIndex(of: .space),
+    init(_ line: borrowing Span<UInt8>, targetBytesMax: Int) throws(ParseError) {
+        guard let first = line.firstIndex(of: .space, in: 0..<line.count),
             let last = line.lastIndex(of: .space), first < last
         else { throw .malformedRequestLine }
-        let name = line[..<first]
-        guard !name.isEmpty, name.allSatisfy(\.isToken) else { throw .malformedRequestLine }
-        version = try Self.version(line[(last + 1)...])
-        guard name.count <= Self.methodBytesMax, let method = HTTPRequest.Method(name.text),
-            method != .connect
-        else { throw .methodUnsupported(name.text) }
-        let target = line[(first + 1)..<last]
+        let name = line.extracting(0..<first)
+        guard !name.isEmpty, name.areAll(0..<first, \.isToken) else { throw .malformedRequestLine }
+        version = try Self.version(line.extracting((last + 1)..<line.count))
+        guard let method = Self.method(name), method != .connect else {
+            throw .methodUnsupported(name.text)
+        }
+        let target = line.extracting((first + 1)..<last)
         guard target.count <= targetBytesMax else { throw .targetTooLong(limit: targetBytesMax) }
         self.method = method
         self.target = try RequestTarget(target, method: method)
     }
 
-    private static func version(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> Version {
-        let text = bytes.text
-        switch text {
-        case "HTTP/1.1": return .http11
-        case "HTTP/1.0": return .http10
-        default: break
-        }
-        let digits = bytes.dropFirst(5)
-        guard bytes.count == versionBytes, text.hasPrefix("HTTP/"),
-            digits.first?.isDigit == true, digits.dropFirst().first == UInt8(ascii: "."),
-            digits.last?.isDigit == true
+    /// The method of that name, which is a token; nil when it is too long.
+    private static func method(_ name: borrowing Span<UInt8>) -> HTTPRequest.Method? {
+        // What is asked for nearly always needs no string of its own.
+        if isExactly(name, "POST") { return .post }
+        if isExactly(name, "GET") { return .get }
+        return name.count <= methodBytesMax ? HTTPRequest.Method(name.text) : nil
+    }
+
+    private static func version(_ bytes: borrowing Span<UInt8>) throws(ParseError) -> Version {
+        guard bytes.count == versionBytes, isExactly(bytes.extracting(0..<5), "HTTP/"),
+            bytes[5].isDigit, bytes[6] == UInt8(ascii: "."), bytes[7].isDigit
         else { throw .malformedRequestLine }
-        throw .versionUnsupported(text)
+        switch (bytes[5], bytes[7]) {
+        case (UInt8(ascii: "1"), UInt8(ascii: "1")): return .http11
+        case (UInt8(ascii: "1"), UInt8(ascii: "0")): return .http10
+        default: throw .versionUnsupported(bytes.text)
+        }
+    }
+
+    private static func isExactly(_ bytes: borrowing Span<UInt8>, _ text: StaticString) -> Bool {
+        guard bytes.count == text.utf8CodeUnitCount else { return false }
+        for index in 0..<bytes.count where bytes[index] != text.utf8Start[index] { return false }
+        return true
     }
 }

@@ -47,7 +47,7 @@ struct RequestParser {
     private var phase = Phase.requestLine
     private var hasSkippedEmptyLine = false
     private var line: RequestLine?
-    private var fields = HTTPFields()
+    private var fields = HeaderFields()
     private var head: RequestHead?
     private var body: [UInt8] = []
     /// Whether the body being read is handed on as it comes.
@@ -138,7 +138,8 @@ extension RequestParser {
             hasSkippedEmptyLine = true
             return nil
         }
-        line = try RequestLine(next, targetBytesMax: limits.targetBytesMax)
+        line = try RequestLine(
+            input.bytes.span.extracting(next), targetBytesMax: limits.targetBytesMax)
         sectionBytesLeft = limits.headerBytesMax
         fieldsLeft = limits.headerCountMax
         phase = .fields
@@ -149,7 +150,9 @@ extension RequestParser {
         let tooLarge = ParseError.headerTooLarge(limit: limits.headerBytesMax)
         guard let next = try readSectionLine(tooLong: tooLarge) else { return .needMore }
         guard next.isEmpty else {
-            fields.append(try readField(of: next))
+            try countField()
+            let field = try HeaderField(input.bytes.span.extracting(next))
+            fields.append(field)
             return nil
         }
         guard let line else { preconditionFailure("a header without its request line") }
@@ -168,16 +171,15 @@ extension RequestParser {
         return .head(head)
     }
 
-    private mutating func readField(of line: ArraySlice<UInt8>) throws(ParseError) -> HTTPField {
+    private mutating func countField() throws(ParseError) {
         guard fieldsLeft > 0 else { throw .tooManyFields(limit: limits.headerCountMax) }
         fieldsLeft -= 1
-        return try FieldLine.field(line)
     }
 
     /// The next line of the header or the trailers, within what they may still take.
     private mutating func readSectionLine(
         tooLong: ParseError
-    ) throws(ParseError) -> ArraySlice<UInt8>? {
+    ) throws(ParseError) -> Range<Int>? {
         let line = try input.line(bytesMax: sectionBytesLeft, tooLong: tooLong)
         if let line { sectionBytesLeft -= line.count + 2 }
         return line
@@ -198,7 +200,7 @@ extension RequestParser {
             bytesMax: ChunkSizeLine.digitsMax + extensionBytesLeft + 2,
             tooLong: .chunkExtensionsTooLarge(limit: limits.chunkExtensionBytesMax))
         guard let next else { return .needMore }
-        let line = try ChunkSizeLine(next)
+        let line = try ChunkSizeLine(input.bytes.span.extracting(next))
         guard line.extensionBytes <= extensionBytesLeft else {
             throw .chunkExtensionsTooLarge(limit: limits.chunkExtensionBytesMax)
         }
@@ -243,7 +245,8 @@ extension RequestParser {
         let tooLarge = ParseError.trailersTooLarge(limit: limits.trailerBytesMax)
         guard let next = try readSectionLine(tooLong: tooLarge) else { return .needMore }
         guard next.isEmpty else {
-            _ = try readField(of: next)
+            try countField()
+            _ = try FieldLine(input.bytes.span.extracting(next))
             return nil
         }
         return completeRequest()
@@ -260,7 +263,7 @@ extension RequestParser {
             isInPieces ? .end : .request(Request(head: head.request, body: body))
         self.head = nil
         line = nil
-        fields = HTTPFields()
+        fields = HeaderFields()
         body = []
         hasSkippedEmptyLine = false
         isInPieces = false

@@ -10,64 +10,53 @@ struct RequestTarget: Equatable {
     /// The path with its query, or `*`.
     let path: String
 
-    init(_ target: ArraySlice<UInt8>, method: HTTPRequest.Method) throws(ParseError) {
-        if target.first == UInt8(ascii: "/") {
-            guard Self.isPathAndQuery(target) else { throw .invalidTarget(target.text) }
+    init(_ target: borrowing Span<UInt8>, method: HTTPRequest.Method) throws(ParseError) {
+        guard !target.isEmpty else { throw .invalidTarget("") }
+        if target[0] == UInt8(ascii: "/") {
+            guard Self.isPathAndQuery(target, from: 0) else { throw .invalidTarget(target.text) }
             authority = nil
             path = target.text
-        } else if target.elementsEqual([UInt8(ascii: "*")]), method == .options {
+        } else if target.count == 1, target[0] == UInt8(ascii: "*"), method == .options {
             authority = nil
             path = "*"
         } else {
-            guard let rest = Self.afterScheme(target) else { throw .invalidTarget(target.text) }
-            let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
-            let (authority, path) = (
-                rest[..<(end ?? rest.endIndex)], rest[(end ?? rest.endIndex)...]
-            )
-            guard Host.isValid(authority), Self.isPathAndQuery(path) else {
+            guard let start = Self.schemeEnd(target) else { throw .invalidTarget(target.text) }
+            let end = target.end(from: start) { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+            let authority = target.extracting(start..<end)
+            guard Host.isValid(authority), Self.isPathAndQuery(target, from: end) else {
                 throw .invalidTarget(target.text)
             }
             self.authority = authority.text
-            self.path = Self.path(path, method: method)
+            path = Self.path(target.extracting(end..<target.count), method: method)
         }
     }
 
     /// The path of an absolute target; one without a path means the root, or the server itself.
-    private static func path(_ path: ArraySlice<UInt8>, method: HTTPRequest.Method) -> String {
-        switch path.first {
-        case nil: method == .options ? "*" : "/"
-        case UInt8(ascii: "?"): "/" + path.text
-        default: path.text
-        }
+    private static func path(
+        _ path: borrowing Span<UInt8>, method: HTTPRequest.Method
+    ) -> String {
+        guard !path.isEmpty else { return method == .options ? "*" : "/" }
+        return path[0] == UInt8(ascii: "?") ? "/" + path.text : path.text
     }
 
-    /// What follows `http://` or `https://`.
-    private static func afterScheme(_ target: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        for length in [7, 8] {
-            let prefix = target.prefix(length)
-            if prefix.isCaseInsensitively("http://") || prefix.isCaseInsensitively("https://") {
-                return target.dropFirst(length)
-            }
-        }
+    /// The index behind `http://` or `https://`.
+    private static func schemeEnd(_ target: borrowing Span<UInt8>) -> Int? {
+        if target.count >= 7, target.isCaseInsensitively(0..<7, "http://") { return 7 }
+        if target.count >= 8, target.isCaseInsensitively(0..<8, "https://") { return 8 }
         return nil
     }
 
     /// Whether these are path and query of RFC 3986: escaped right, and no fragment.
-    private static func isPathAndQuery(_ bytes: ArraySlice<UInt8>) -> Bool {
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            switch bytes[index] {
-            case UInt8(ascii: "%"):
-                let digits = bytes[(index + 1)...].prefix(2)
-                guard digits.count == 2, digits.allSatisfy({ $0.hexValue != nil }) else {
+    private static func isPathAndQuery(_ bytes: borrowing Span<UInt8>, from start: Int) -> Bool {
+        var index = start
+        while index < bytes.count {
+            if bytes[index].isPathPart {
+                index += 1
+            } else {
+                guard bytes[index] == UInt8(ascii: "%"), bytes.isEscape(at: index) else {
                     return false
                 }
                 index += 3
-            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: "@"):
-                index += 1
-            case let byte:
-                guard byte.isNamePart else { return false }
-                index += 1
             }
         }
         return true

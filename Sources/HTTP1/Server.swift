@@ -27,16 +27,17 @@ public final class Server: Sendable {
     /// - Parameters:
     ///   - limits: checked by `start`.
     ///   - reactors: how many queues share the connections; at least 1.
+    /// - Throws: `ServerError.cannotWatch`.
     public init(
         limits: Limits, reactors: Int, handler: any RequestHandler, logger: Logger
-    ) {
+    ) throws(ServerError) {
         precondition(reactors > 0, "\(reactors) reactors")
         self.limits = limits
         self.logger = logger
         let count = ConnectionCount(servedMax: limits.connectionsMax)
         self.count = count
-        self.reactors = (0..<reactors).map { index in
-            Reactor(
+        self.reactors = try (0..<reactors).map { index throws(ServerError) in
+            try Reactor(
                 label: "http.reactor.\(index)", limits: limits, handler: handler, logger: logger,
                 count: count)
         }

@@ -8,4 +8,6 @@ public enum ServerError: Error, Equatable, Sendable {
     case hostUnknown(host: String, code: Int32)
     /// The address cannot be listened on; `errno` says why, for `strerror`.
     case cannotListen(host: String, port: Int, errno: Int32)
+    /// Connections cannot be watched: the system has no means for it; `errno` says why.
+    case cannotWatch(errno: Int32)
 }

@@ -7,40 +7,18 @@ extension UInt8 {
 
     var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
 
-    var isAlpha: Bool {
-        UInt8(ascii: "a")...UInt8(ascii: "z") ~= self
-            || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self
-    }
-
     /// Space or tab: optional white space.
     var isBlank: Bool { self == .space || self == .tab }
 
-    /// Visible, blank, or above ASCII: what may stand in a line; no control byte.
-    var isText: Bool { self >= .space && self != 0x7f || self == .tab }
+    /// `tchar`, letters, digits and ``!#$%&'*+-.^_`|~``: methods, field names, codings.
+    var isToken: Bool { isIn(0x03ff_6cfa_0000_0000, 0x57ff_ffff_c7ff_fffe) }
 
-    /// `tchar`: methods, field names, codings.
-    var isToken: Bool {
-        switch self {
-        case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"),
-            UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "_"),
-            UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
-            true
-        default: isAlpha || isDigit
-        }
-    }
+    /// `unreserved` and `sub-delims`, letters, digits and `-._~!$&'()*+,;=`: what stands for itself
+    /// in a host name and in a path.
+    var isNamePart: Bool { isIn(0x2bff_7fd2_0000_0000, 0x47ff_fffe_87ff_fffe) }
 
-    /// `unreserved` and `sub-delims`: what stands for itself in a host name and in a path.
-    var isNamePart: Bool {
-        switch self {
-        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
-            UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"),
-            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-            UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="):
-            true
-        default: isAlpha || isDigit
-        }
-    }
+    /// What stands for itself in a path with its query: the same and `:@/?`.
+    var isPathPart: Bool { isIn(0xafff_ffd2_0000_0000, 0x47ff_fffe_87ff_ffff) }
 
     /// The value of a hexadecimal digit.
     var hexValue: UInt64? {
@@ -51,26 +29,10 @@ extension UInt8 {
         default: nil
         }
     }
-}
 
-extension ArraySlice<UInt8> {
-    /// The same bytes without the spaces and tabs around them.
-    var trimmingBlanks: ArraySlice<UInt8> {
-        guard let first = firstIndex(where: { !$0.isBlank }),
-            let last = lastIndex(where: { !$0.isBlank })
-        else { return [] }
-        return self[first...last]
-    }
-
-    /// The bytes as text, bytes that are no UTF-8 replaced; for reports, never for decisions.
-    var text: String { String(decoding: self, as: UTF8.self) }
-
-    /// Whether these bytes are `name`, which is lower-case ASCII, in any case.
-    func isCaseInsensitively(_ name: StaticString) -> Bool {
-        guard count == name.utf8CodeUnitCount else { return false }
-        let names = UnsafeBufferPointer(start: name.utf8Start, count: count)
-        return zip(self, names).allSatisfy { byte, lower in
-            byte == lower || byte.isAlpha && byte | 0x20 == lower
-        }
+    /// Whether this is ASCII whose bit is set: in `low` up to 63, in `high` from there.
+    private func isIn(_ low: UInt64, _ high: UInt64) -> Bool {
+        let bits = self < 64 ? low : self < 128 ? high : 0
+        return bits &>> UInt64(self & 63) & 1 == 1
     }
 }

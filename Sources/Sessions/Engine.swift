@@ -5,7 +5,8 @@ import Synchronization
 /// A session lives on one of some workers, by its id. Requests about one session run one at a time
 /// in the order of their arrival; those of different sessions of a model run together as batches.
 ///
-/// Every reply is called exactly once, on a worker's queue, and must not block it.
+/// Every reply is called exactly once, on a worker's queue, and must neither block it nor wait for
+/// anything else.
 public final class Engine: Sendable {
     /// Takes an answer on a worker's queue; must not block.
     public typealias Reply<Answer> = @Sendable (Result<Answer, SessionError>) -> Void
@@ -26,13 +27,16 @@ public final class Engine: Sendable {
         precondition(workers > 0, "an engine of \(workers) workers")
         self.models = models
         let quota = SessionQuota(limits)
+        let underWay = UnderWay()
         let costs = models.map { StepCosts.measured($0.network, clock: clock) }
         self.workers = (0..<workers).map { index in
             let crew = workers > 1 ? StepCrew() : nil
             let core = WorkerCore(
                 models: models, limits: limits, quota: quota, costs: costs, start: clock.now(),
                 crew: crew)
-            return Worker(name: "sessions.\(index)", core: core, clock: clock, crew: crew)
+            return Worker(
+                name: "sessions.\(index)", core: core, clock: clock, crew: crew,
+                underWay: underWay)
         }
         for worker in self.workers {
             worker.crew?.enlist(self.workers.filter { $0 !== worker })
@@ -55,10 +59,14 @@ public final class Engine: Sendable {
     }
 
     /// Takes one or more steps.
+    ///
+    /// - Parameter maySpare: whether the caller's thread may spare a tenth of a millisecond: where
+    ///   nothing else is under way it then makes a first small step, and gives the answer.
     public func forward(
-        _ request: ForwardRequest, on id: SessionID, reply: @escaping Reply<ForwardAnswer>
+        _ request: ForwardRequest, on id: SessionID, maySpare: Bool = false,
+        reply: @escaping Reply<ForwardAnswer>
     ) {
-        ask(.forward(request, model: nil), of: id, reply: .forward(reply))
+        ask(.forward(request, model: nil), of: id, maySpare: maySpare, reply: .forward(reply))
     }
 
     /// Tells all states of a session.
@@ -96,7 +104,9 @@ public final class Engine: Sendable {
         return Int(hash % UInt64(workers.count))
     }
 
-    private func ask(_ request: SessionRequest, of id: SessionID, reply: WorkerReply) {
-        worker(of: id).post([.init(event: .about(id, request), reply: reply)])
+    private func ask(
+        _ request: SessionRequest, of id: SessionID, maySpare: Bool = false, reply: WorkerReply
+    ) {
+        worker(of: id).post([.init(event: .about(id, request), reply: reply)], maySpare: maySpare)
     }
 }

@@ -8,6 +8,8 @@ struct Rotation {
 
     var count: Int { order.count + stepped.count }
     var isEmpty: Bool { count == 0 }
+    /// The forward whose turn is next.
+    var first: RunningForward? { order.first ?? stepped.first }
 
     /// Lets a new forward in.
     mutating func join(_ forward: RunningForward) { order.append(forward) }

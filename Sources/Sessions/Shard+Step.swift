@@ -2,6 +2,18 @@ import Recurrent
 
 /// One batch, from the rotation to the answers.
 extension Shard {
+    /// What a step of the first session in line costs, with as many steps at once as it may make.
+    var nextStepNanoseconds: Double? {
+        rotation.first.map { forward in
+            let rows = forward.plan.batchSize
+            let steps =
+                network.takesSeveralSteps
+                ? min(forward.stepsAtOnceMax, costs.stepsAtOnce(rows: rows, rowsMax: batchRowsMax))
+                : 1
+            return costs.nanoseconds(rows: rows) * Double(steps)
+        }
+    }
+
     /// Runs one time step of the sessions whose turn it is, or some where that holds nobody up
     /// for longer; `hasWork` says that there are sessions.
     mutating func step(now: Moment, ledger: inout Ledger) -> Actions {

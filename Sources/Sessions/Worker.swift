@@ -4,7 +4,8 @@ import Synchronization
 /// One worker: a serial queue that owns a core and carries out what it decides.
 ///
 /// Others only leave letters in its mailbox. It looks there before each batch step, never waits
-/// for anything, and sleeps when nothing is left to do.
+/// for anything, and sleeps when nothing is left to do. A step that is all there is to do is made
+/// by the thread that asks for it, as a block of this queue: to wake another takes longer.
 // The mailbox has its own lock; everything below it is touched on `queue` alone.
 final class Worker: @unchecked Sendable {
     private struct Mailbox {
@@ -31,28 +32,46 @@ final class Worker: @unchecked Sendable {
     /// What the timer is set to, on the monotonic clock.
     private var alarm: Int64?
 
-    init(name: String, core: WorkerCore, clock: Clock, crew: StepCrew?) {
+    /// Requests of the whole engine that are not answered.
+    private let underWay: UnderWay
+
+    init(
+        name: String, core: WorkerCore, clock: Clock, crew: StepCrew?, underWay: UnderWay
+    ) {
         queue = DispatchQueue(label: name)
         self.core = core
         self.clock = clock
         self.crew = crew
+        self.underWay = underWay
         timer = DispatchSource.makeTimerSource(queue: queue)
-        timer.setEventHandler { [weak self] in self?.wake() }
+        timer.setEventHandler { [weak self] in self?.wakeUp() }
         timer.activate()
     }
 
     deinit { timer.cancel() }
 
     /// Leaves letters; those of one call are all handled before the next batch step.
-    func post(_ letters: [WorkerLetter]) {
-        let sleeps = mailbox.withLock { mailbox in
+    ///
+    /// - Parameter maySpare: whether the caller's thread may spare the time of a small step, which
+    ///   it then makes if nothing else is under way.
+    func post(_ letters: [WorkerLetter], maySpare: Bool = false) {
+        let isAlone = underWay.add(letters.count) == 0
+        let (sleeps, isFree) = mailbox.withLock { mailbox in
             mailbox.letters += letters
             defer { mailbox.isAwake = true }
             if mailbox.isHelping { hasCall.store(true, ordering: .relaxed) }
-            return !mailbox.isAwake
+            return (!mailbox.isAwake, !mailbox.isAwake && !mailbox.isHelping)
         }
-        if sleeps { queue.async { self.run() } }
+        if isFree, isAlone, maySpare {
+            // Nothing runs on a queue that neither is awake nor helps: this waits for nobody.
+            queue.sync { runBriefly() }
+        } else if sleeps {
+            queue.async { self.run() }
+        }
     }
+
+    /// Whether nothing is to do, and nobody is helped.
+    var isIdle: Bool { mailbox.withLock { !$0.isAwake && !$0.isHelping } }
 
     /// Whether letters have come while it helps another worker.
     var isCalled: Bool { hasCall.load(ordering: .relaxed) }
@@ -77,19 +96,47 @@ final class Worker: @unchecked Sendable {
     /// Takes what has come and runs one batch step, until neither is left.
     private func run() {
         while let letters = takeLetters() {
-            let now = clock.now()
-            for letter in letters {
-                lastTicket += 1
-                let ticket = Ticket(number: lastTicket)
-                replies[ticket] = letter.reply
-                carryOut(core.handle(letter.event, ticket: ticket, now: now))
-            }
-            stepIsDue = step()
+            handle(letters)
+            step()
+            stepIsDue = core.hasWork
         }
     }
 
-    /// Whether the last look for a batch found one, so that there may be another.
+    /// Takes what has come and runs one batch step, if that is small; leaves the rest to `run`.
+    private func runBriefly() {
+        guard let letters = takeLetters() else { return }
+        handle(letters)
+        if let nanoseconds = core.nextStepNanoseconds, nanoseconds <= Self.sparedNanoseconds {
+            step()
+        }
+        stepIsDue = core.hasWork
+        if !fallAsleep() { queue.async { self.run() } }
+    }
+
+    /// The longest step that somebody else's thread makes.
+    private static let sparedNanoseconds = 100_000.0
+
+    private func handle(_ letters: [WorkerLetter]) {
+        let now = clock.now()
+        for letter in letters {
+            lastTicket += 1
+            let ticket = Ticket(number: lastTicket)
+            replies[ticket] = letter.reply
+            carryOut(core.handle(letter.event, ticket: ticket, now: now))
+        }
+    }
+
+    /// Whether there may be another batch.
     private var stepIsDue = false
+
+    /// Sleeps if no letter has come and no batch is left; false if it has to stay awake.
+    private func fallAsleep() -> Bool {
+        mailbox.withLock { mailbox in
+            guard mailbox.letters.isEmpty, !stepIsDue else { return false }
+            mailbox.isAwake = false
+            return true
+        }
+    }
 
     /// The letters that have come; nil, and the worker sleeps, if none has and no batch is left.
     private func takeLetters() -> [WorkerLetter]? {
@@ -103,8 +150,8 @@ final class Worker: @unchecked Sendable {
         }
     }
 
-    /// Runs one batch step; false if there was none to run.
-    private func step() -> Bool {
+    /// Runs one batch step, if there is one to run.
+    private func step() {
         let start = clock.now()
         let actions = core.step(now: start)
         if let shard = actions.stepped {
@@ -113,12 +160,14 @@ final class Worker: @unchecked Sendable {
                 of: shard, nanoseconds: end.monotonicNanoseconds - start.monotonicNanoseconds)
         }
         carryOut(actions)
-        return actions.stepped != nil
     }
 
-    private func wake() {
+    private func wakeUp() {
+        // As awake as when letters come: who posts from here on waits for nothing.
+        mailbox.withLock { $0.isAwake = true }
         alarm = nil
         carryOut(core.wake(now: clock.now()))
+        run()
     }
 
     private func carryOut(_ actions: Actions) {
@@ -126,6 +175,7 @@ final class Worker: @unchecked Sendable {
             guard let reply = replies.removeValue(forKey: ticket) else {
                 preconditionFailure("an answer to ticket \(ticket.number), which nobody holds")
             }
+            underWay.subtractOne()
             if case .listening(let number, _, let receive) = reply, case .session = answer {
                 listeners[number] = receive
             }

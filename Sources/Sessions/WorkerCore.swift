@@ -72,6 +72,15 @@ struct WorkerCore {
         return actions
     }
 
+    /// Whether a batch can be formed.
+    var hasWork: Bool { shards.contains(where: \.hasWork) }
+
+    /// What the next batch costs, by what its first session brings; nil if there is none.
+    var nextStepNanoseconds: Double? {
+        let order = shards.indices.lazy.map { (nextShard + $0) % shards.count }
+        return order.first { shards[$0].hasWork }.flatMap { shards[$0].nextStepNanoseconds }
+    }
+
     /// Runs one batch of the next shard that has one; without any, there is nothing to do.
     mutating func step(now: Moment) -> Actions {
         var actions = Actions()
@@ -180,7 +189,7 @@ extension WorkerCore {
     private mutating func settle(_ actions: inout Actions) {
         for id in actions.deleted { directory.forget(id) }
         if expiryCount > 2 * directory.livingCount + 64 { forgetStaleExpiries() }
-        if !drainTickets.isEmpty, !shards.contains(where: \.hasWork) {
+        if !drainTickets.isEmpty, !hasWork {
             for ticket in drainTickets { actions.answer(ticket, .drained) }
             drainTickets = []
         }

@@ -25,6 +25,7 @@ struct Configuration: Equatable, Sendable {
     /// What the service needs to know of it.
     var serviceOptions: Service.Options {
         var options = Service.Options(bodyBytesMax: sockets.bodyBytesMax)
+        options.gzipRatioMax = sockets.gzipRatioMax
         options.streamLineBytesMax = streamLineBytesMax
         options.streamLinesMax = streamLinesMax
         options.streamBytesMax = sockets.streamBytesBufferedMax

@@ -53,10 +53,7 @@ struct Serving {
         let entries = try ModelRepository.find(paths)
         BLASThreads.setSingle()
         // The sockets open first: who asks while the models load hears 503, not a refusal.
-        let server = Server(
-            limits: configuration.sockets, reactors: configuration.reactors, handler: service,
-            logger: logger)
-        let port = try start(server)
+        let (server, port) = try start()
         let engine = Engine(
             models: try entries.map(load), limits: configuration.sessions, workers: workers)
         service.open(engine)
@@ -71,9 +68,12 @@ struct Serving {
             ? configuration.workers : ProcessInfo.processInfo.activeProcessorCount
     }
 
-    private func start(_ server: Server) throws -> Int {
-        do {
-            return try server.start(host: configuration.host, port: configuration.port)
+    private func start() throws -> (server: Server, port: Int) {
+        do throws(ServerError) {
+            let server = try Server(
+                limits: configuration.sockets, reactors: configuration.reactors, handler: service,
+                logger: logger)
+            return (server, try server.start(host: configuration.host, port: configuration.port))
         } catch {
             throw Fault.server(error)
         }

@@ -154,6 +154,7 @@ extension Setting {
             .bytes("header_bytes_max", \.sockets.headerBytesMax, 1024...(1 << 20)),
             .integer("header_count_max", \.sockets.headerCountMax, 1...65_000),
             .bytes("body_bytes_max", \.sockets.bodyBytesMax, 1024...(1 << 40)),
+            .integer("gzip_ratio_max", \.sockets.gzipRatioMax, 1...10_000),
             .bytes("chunk_extension_bytes_max", \.sockets.chunkExtensionBytesMax, 0...(1 << 20)),
             .bytes("trailer_bytes_max", \.sockets.trailerBytesMax, 2...(1 << 20)),
             .bytes(

@@ -87,27 +87,5 @@ enum FuzzTarget: String, CaseIterable {
         _ = try? ResetBody(json: bytes)
     }
 
-    /// However the bytes are cut, the same requests and the same error must come out.
-    private func readRequests(_ bytes: [UInt8]) {
-        let whole = steps([bytes[...]])
-        let middle = bytes.count / 2
-        precondition(steps([bytes[..<middle], bytes[middle...]]) == whole)
-    }
-
-    private func steps(_ pieces: [ArraySlice<UInt8>]) -> [RequestParser.Step] {
-        var limits = Limits()
-        limits.bodyBytesMax = 4096
-        var parser = RequestParser(limits: limits)
-        var steps: [RequestParser.Step] = []
-        for piece in pieces {
-            piece.withUnsafeBytes { parser.feed($0) }
-            while true {
-                let step = parser.next()
-                if step == .needMore { break }
-                steps.append(step)
-                if case .failed = step { return steps }
-            }
-        }
-        return steps
-    }
+    private func readRequests(_ bytes: [UInt8]) { RequestProperties(bytes).check() }
 }

@@ -83,10 +83,32 @@ struct ContentCodingTests {
         let isPlain = coding == nil || coding == "identity"
         let body = isPlain ? Self.text : try Gzip.compress(Self.text, level: 6)
         let request = Self.request(fields, body: body)
-        #expect(try request.decodedBody(bytesMax: Self.text.count) == Self.text)
-        #expect(throws: BodyError.tooLarge(limit: Self.text.count - 1)) {
-            try request.decodedBody(bytesMax: Self.text.count - 1)
+        let count = Self.text.count
+        #expect(try request.decodedBody(bytesMax: count, gzipRatioMax: 1) == Self.text)
+        #expect(throws: BodyError.tooLarge(limit: count - 1)) {
+            try request.decodedBody(bytesMax: count - 1, gzipRatioMax: 1)
         }
+    }
+
+    @Test("a gzip body may be as many times its size as the limit says, and any small one more")
+    func ratio() throws {
+        // Zeros pack about a thousandfold, and their packed size divides them unevenly.
+        for (count, isSmall) in [(1 << 20, true), ((1 << 20) + 1, false), (3_000_000, false)] {
+            let zeros = [UInt8](repeating: 0, count: count)
+            let packed = try Gzip.compress(zeros, level: 9)
+            let request = Self.request([.contentEncoding: "gzip"], body: packed)
+            let ratio = (count + packed.count - 1) / packed.count
+            #expect(ratio > 900)
+            #expect(try request.decodedBody(bytesMax: count, gzipRatioMax: ratio) == zeros)
+            if isSmall {
+                #expect(try request.decodedBody(bytesMax: count, gzipRatioMax: 1) == zeros)
+            } else {
+                #expect(throws: BodyError.ratioTooHigh(limit: ratio - 1)) {
+                    try request.decodedBody(bytesMax: count, gzipRatioMax: ratio - 1)
+                }
+            }
+        }
+        #expect(BodyError.ratioTooHigh(limit: 1).status == .contentTooLarge)
     }
 
     @Test(
@@ -99,7 +121,7 @@ struct ContentCodingTests {
         ] as [(String, BodyError, Int)])
     func undecodable(coding: String, error: BodyError, code: Int) {
         let request = Self.request([.contentEncoding: coding], body: [0x1f, 0x8b, 8])
-        #expect(throws: error) { try request.decodedBody(bytesMax: 100) }
+        #expect(throws: error) { try request.decodedBody(bytesMax: 100, gzipRatioMax: 200) }
         #expect(error.status.code == code)
     }
 }

@@ -1,11 +1,15 @@
 import Dispatch
+import Synchronization
 
 @testable import HTTP1
 
 /// Answers each piece of a body with itself, by the way of another thread, and reads no more while
-/// the client does not take them.
+/// the client does not take them, or while some are on that way.
 final class PieceEcho: StreamHandler {
     private let answer: ResponseStream
+    private let underWay = Atomic(0)
+    private let isFull = Atomic(false)
+    private static let underWayMax = 8
 
     init(_ answer: ResponseStream) { self.answer = answer }
 
@@ -15,15 +19,35 @@ final class PieceEcho: StreamHandler {
     }
 
     func handle(_ event: StreamEvent) {
-        let answer = answer
         switch event {
-        case .bytes(let bytes):
-            DispatchQueue.global().async { answer.perform { answer.send(bytes) } }
-        case .full: answer.read(false)
-        case .drained: answer.read(true)
+        case .bytes(let bytes): echo(bytes)
+        case .full: set(isFull: true)
+        case .drained: set(isFull: false)
         case .bodyEnded, .bodyFailed, .idle, .stopping, .peerFinished:
-            answer.perform { answer.finish() }
+            answer.perform { [answer] in answer.finish() }
         case .quiet, .cancelled: break
         }
+    }
+
+    private func echo(_ bytes: [UInt8]) {
+        underWay.add(1, ordering: .relaxed)
+        chooseReading()
+        DispatchQueue.global().async { [self] in
+            answer.perform { [self] in
+                answer.send(bytes)
+                underWay.subtract(1, ordering: .relaxed)
+                chooseReading()
+            }
+        }
+    }
+
+    private func set(isFull: Bool) {
+        self.isFull.store(isFull, ordering: .relaxed)
+        chooseReading()
+    }
+
+    private func chooseReading() {
+        let isBusy = underWay.load(ordering: .relaxed) >= Self.underWayMax
+        answer.read(!isBusy && !isFull.load(ordering: .relaxed))
     }
 }

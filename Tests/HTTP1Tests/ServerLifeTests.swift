@@ -8,7 +8,7 @@ import Testing
 @Suite("Server starts and drains")
 struct ServerLifeTests {
     private struct Refuser: RequestHandler {
-        func handle(_ request: Request, respond: @escaping Responder) {
+        func handle(_ request: Request, isAlone: Bool, respond: @escaping Responder) {
             respond { Response(status: .notFound) }
         }
         func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool { false }
@@ -18,8 +18,8 @@ struct ServerLifeTests {
         func problem(_ error: ParseError) -> Response { Response(status: error.status) }
     }
 
-    private static func server(_ limits: Limits = Limits()) -> Server {
-        Server(limits: limits, reactors: 1, handler: Refuser(), logger: TestServer.logger)
+    private static func server(_ limits: Limits = Limits()) throws -> Server {
+        try Server(limits: limits, reactors: 1, handler: Refuser(), logger: TestServer.logger)
     }
 
     @Test("draining closes idle connections, answers running requests, takes no new ones")
@@ -65,13 +65,13 @@ struct ServerLifeTests {
         let ends = [server.startDraining(), server.startDraining()]
         for end in ends { end.expectSignal("each call") }
         let end = DispatchSemaphore(value: 0)
-        Self.server().drain(graceSeconds: 1) { end.signal() }
+        try Self.server().drain(graceSeconds: 1) { end.signal() }
         end.expectSignal("never started")
     }
 
     @Test("a name with several addresses is served on all of them, at one port")
     func localhost() throws {
-        let server = Self.server()
+        let server = try Self.server()
         let port = try server.start(host: "localhost", port: 0)
         let client = try Client(port: port)
         try client.get("/")

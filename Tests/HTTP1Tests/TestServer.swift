@@ -14,7 +14,7 @@ final class TestServer: Sendable {
         private let gate = DispatchQueue(label: "held")
         private let arrivals = DispatchSemaphore(value: 0)
 
-        func handle(_ request: Request, respond: @escaping Responder) {
+        func handle(_ request: Request, isAlone: Bool, respond: @escaping Responder) {
             switch request.path {
             case "/hold":
                 gate.sync { held.append(respond) }
@@ -60,7 +60,7 @@ final class TestServer: Sendable {
     let port: Int
 
     init(_ limits: Limits = Limits(), reactors: Int = 2) throws {
-        server = Server(
+        server = try Server(
             limits: limits, reactors: reactors, handler: handler, logger: Self.logger)
         port = try server.start(host: "127.0.0.1", port: 0)
     }

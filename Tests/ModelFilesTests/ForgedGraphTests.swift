@@ -89,33 +89,6 @@ struct ForgedGraphTests {
                 == .layerCount(limit: 16384, actual: 16385))
     }
 
-    @Test("many values that are wide but not too wide are refused before buffers are taken")
-    func buffers() {
-        func layer(_ kind: String, _ name: String, _ reads: [String]) -> String {
-            let tensors = reads.map(Self.tensor).joined(separator: ",")
-            let arguments = kind == "Concatenate" ? "[\(tensors)]" : tensors
-            return #"""
-                {"module": "keras.layers", "class_name": "\#(kind)", "config": {"name": "\#(name)",
-                "axis": -1, "activation": "relu"},
-                "inbound_nodes": [{"args": [\#(arguments)], "kwargs": {}}]}
-                """#
-        }
-        var (layers, last) = ([String](), "x")
-        for index in 0..<22 {
-            layers.append(layer("Concatenate", "c\(index)", [last, last]))
-            last = "c\(index)"
-        }
-        for index in 0..<16 {
-            layers.append(layer("Activation", "a\(index)", [last]))
-            last = "a\(index)"
-        }
-        let text = Self.model(width: 1, layers, end: last)
-        // Values of 1, 2, 4 … 2^22 floats, and sixteen more of the last kind.
-        #expect(
-            fault { try GoldenFiles.load(config: text) }
-                == .stepBytes(limit: 1 << 28, actual: 4 * ((1 << 23) - 1 + 16 << 22)))
-    }
-
     @Test("each cell of a stack counts as a layer")
     func cells() {
         let cell = #"""

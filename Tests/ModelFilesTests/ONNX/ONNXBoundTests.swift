@@ -62,6 +62,24 @@ struct ONNXBoundTests {
         #expect(line.contains("(MatMul) would make more than 0 numbers"), "\(line)")
     }
 
+    @Test("many values that are wide but not too wide are refused before buffers are taken")
+    func buffers() throws {
+        var sketch = ONNXSketch.passing()
+        var last = "z"
+        for index in 0..<18 {
+            sketch.node("Concat", [last, last], ["c\(index)"], ["axis": .integer(2)])
+            last = "c\(index)"
+        }
+        for index in 0..<90 {
+            sketch.node("Relu", [last], ["r\(index)"])
+            last = "r\(index)"
+        }
+        sketch.output(last)
+        let line = try #require(try sketch.refusal())
+        // Ninety values of 3 MiB.
+        #expect(line.contains("of buffers, more than the 268435456 that are served"), "\(line)")
+    }
+
     @Test("many names of one constant are not put together before they are counted")
     func joinedTwice() throws {
         var sketch = ONNXSketch.passing()

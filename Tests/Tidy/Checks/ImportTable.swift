@@ -23,7 +23,7 @@ enum ImportTable {
             inFilesNamed: ["Dispatch": ["Worker", "Engine"]]),
         Row(
             target: "Sources/HTTP1",
-            mayImport: freeToAll.union(["Dispatch", "HTTPTypes", "Containers"])),
+            mayImport: freeToAll.union(["Dispatch", "HTTPTypes", "Containers", "CEpoll"])),
         Row(
             target: "Sources/WireFormats",
             mayImport: freeToAll.union(["Recurrent", "Containers", "CSimdJSON"])),
@@ -43,6 +43,7 @@ enum ImportTable {
             target: "Sources/CellarBench",
             mayImport: freeToAll.union([
                 "Kernels", "Recurrent", "Sessions", "ArgumentParser", "Dispatch", "Foundation",
+                "CEpoll", "Histogram",
             ])),
 
         Row(
@@ -72,6 +73,7 @@ enum ImportTable {
         Row(
             target: "Tests/Integration",
             mayImport: freeToTests.union(["cellar", "Recurrent", "Kernels"])),
+        Row(target: "Tests/CellarBenchTests", mayImport: freeToTests.union(["CellarBench"])),
         Row(
             target: "Tests/Fuzz",
             mayImport: freeToAll.union(["Containers", "HTTP1", "ModelFiles", "WireFormats"])),

@@ -1,0 +1,80 @@
+import CEpoll
+import Glibc
+
+extension LoadLoop {
+    static let doNotWait = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
+    private static let failuresMax = 10_000
+
+    /// Sends the next request of a connection, where one is to be sent.
+    func sendNext(_ index: Int, now: UInt64) throws(LoadError) {
+        let connection = connections + index
+        guard !connection.pointee.isDone else { return }
+        if let schedule {
+            guard connection.pointee.owed > 0 else { return }
+            connection.pointee.owed -= 1
+            connection.pointee.intendedAt = schedule.time(
+                of: connection.pointee.scheduled, on: index)
+            connection.pointee.scheduled += 1
+        } else {
+            connection.pointee.intendedAt = now
+        }
+        connection.pointee.isBusy = true
+        connection.pointee.sentBytes = 0
+        try sendRest(index)
+    }
+
+    /// Sends what the system takes of the request under way.
+    func sendRest(_ index: Int) throws(LoadError) {
+        let connection = connections + index
+        let template = plan.script[connection.pointee.step]
+        template.setSession(connection.pointee.session)
+        let rest = UnsafeRawBufferPointer(rebasing: template.bytes[connection.pointee.sentBytes...])
+        let count = send(
+            connection.pointee.descriptor, rest.baseAddress, rest.count, Self.doNotWait)
+        // What is wrong with a broken connection, reading it will tell.
+        guard count >= 0 || errno == EAGAIN else { return }
+        connection.pointee.sentBytes += max(count, 0)
+        let waits = connection.pointee.sentBytes < template.bytes.count
+        if waits != connection.pointee.waitsForRoom {
+            connection.pointee.waitsForRoom = waits
+            try watch(index, EPOLL_CTL_MOD)
+        }
+    }
+
+    /// Puts a new connection in the place of one that the server has ended.
+    func replaceBroken(_ index: Int) throws(LoadError) {
+        let connection = connections + index
+        let wasBusy = connection.pointee.isBusy
+        try reopen(index)
+        guard wasBusy else { return }
+        result.failures += 1
+        guard result.failures <= Self.failuresMax else { throw .failures(result.failures) }
+        guard isSending else { return }
+        connection.pointee.isBusy = true
+        try sendRest(index)
+    }
+
+    /// Closes a connection and opens another, on which nothing is under way.
+    func reopen(_ index: Int) throws(LoadError) {
+        close(connections[index].descriptor)
+        connections[index].descriptor = -1
+        connections[index].forget()
+        try open(index)
+        result.reconnects += 1
+    }
+
+    func open(_ index: Int) throws(LoadError) {
+        connections[index].descriptor = try plan.address.connect()
+        try watch(index, EPOLL_CTL_ADD)
+    }
+
+    private func watch(_ index: Int, _ operation: Int32) throws(LoadError) {
+        var event = epoll_event()
+        let room = connections[index].waitsForRoom ? EPOLLOUT.rawValue : 0
+        event.events = EPOLLIN.rawValue | room
+        event.data.u64 = UInt64(index)
+        guard epoll_ctl(poll, operation, connections[index].descriptor, &event) == 0 else {
+            throw .system(call: "epoll_ctl", errno: errno)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Glibc
+
+/// A `cellar serve` of our own, on a free port, until `end`.
+final class ServerProcess {
+    /// `http://127.0.0.1:PORT`.
+    let url: String
+    private let process = Process()
+    private let folder: URL
+
+    /// Serves stacks made on the fly, with limits that a load does not meet.
+    init(_ path: String, models: [BenchModel], connections: Int, sessions: Int) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "cellar-bench-\(UUID().uuidString)")
+        self.folder = folder
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let files = try models.map { try $0.write(to: folder) }
+        process.executableURL = URL(filePath: path)
+        process.arguments = ["serve", "--port", "0"] + files
+        process.environment = ProcessInfo.processInfo.environment.merging([
+            "CELLAR_CONNECTIONS_MAX": "\(connections + 1000)",
+            "CELLAR_SESSIONS_MAX": "\(sessions + 1000)",
+            "CELLAR_REQUESTS_PER_CONNECTION_MAX": "1000000000",
+            "CELLAR_IDLE_SECONDS": "3600",
+        ]) { _, new in new }
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        var line = Data()
+        while !line.contains(UInt8(ascii: "\n")) {
+            let more = output.fileHandleForReading.availableData
+            if more.isEmpty { break }
+            line += more
+        }
+        guard let range = String(decoding: line, as: UTF8.self).firstRange(of: /http:\/\/\S+/)
+        else { throw LoadError.noServer(path: path) }
+        url = String(String(decoding: line, as: UTF8.self)[range])
+    }
+
+    var pid: Int32 { process.processIdentifier }
+
+    /// Asks it to stop, and waits until it has.
+    func end() {
+        if process.isRunning { process.terminate() }
+        process.waitUntilExit()
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
