@@ -14,6 +14,7 @@ extension Endpoint {
                         var text = MetricsText()
                         text.add(statistics)
                         text.add(exchange.service.traffic.snapshot())
+                        text.add(exchange.service.openings)
                         return Response(
                             status: .ok,
                             fields: [.contentType: MediaType.prometheus.rawValue],

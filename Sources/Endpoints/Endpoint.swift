@@ -1,3 +1,4 @@
+import HTTP1
 import HTTPTypes
 
 /// One row of the table of endpoints: what is asked, what may come back, and who answers.
@@ -34,7 +35,12 @@ struct Endpoint: Sendable {
     let success: Success
     /// The statuses of its errors, besides those that every endpoint can have.
     var problems: [HTTPResponse.Status] = []
-    let run: @Sendable (Exchange) -> Void
+    /// Answers a request that has come whole.
+    var run: @Sendable (Exchange) -> Void = { exchange in
+        preconditionFailure("\(exchange.endpoint.name) answers in pieces alone")
+    }
+    /// Takes and answers a request in pieces, in the place of `run`.
+    var open: (@Sendable (Exchange, ResponseStream) -> any StreamHandler)?
 }
 
 /// The media types that are served.
@@ -43,5 +49,7 @@ enum MediaType: String, Sendable, CaseIterable {
     case npy = "application/x-npy"
     case npz = "application/x-npz"
     case problem = "application/problem+json"
+    case ndjson = "application/x-ndjson"
+    case eventStream = "text/event-stream"
     case prometheus = "text/plain; version=0.0.4"
 }

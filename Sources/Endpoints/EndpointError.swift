@@ -22,6 +22,12 @@ enum EndpointError: Error, Equatable, Sendable {
     case sessionID(String, place: String)
     /// `application/x-npy` holds one tensor, and the answer has more.
     case severalTensors(Int)
+    /// Client and server were both silent for too long.
+    case streamIdle
+    /// The body of a stream has a content coding.
+    case streamCoding(String)
+    /// A line of a stream has more than `bytesMax` bytes.
+    case streamLine(bytesMax: Int)
     /// The models are still being loaded.
     case starting
     /// The server is stopping.
@@ -33,9 +39,11 @@ extension EndpointError: ProblemSource {
         switch self {
         case .unknownPath: .notFound
         case .method: .methodNotAllowed
-        case .contentType: .unsupportedMediaType
+        case .contentType, .streamCoding: .unsupportedMediaType
         case .accept, .severalTensors: .notAcceptable
         case .query, .unknownQuery, .queryBesideBody, .field, .sessionID: .unprocessableContent
+        case .streamIdle: .requestTimeout
+        case .streamLine: .contentTooLarge
         case .starting, .stopping: .serviceUnavailable
         }
     }
@@ -49,6 +57,9 @@ extension EndpointError: ProblemSource {
         case .query, .unknownQuery, .queryBesideBody: "bad-query"
         case .field: "bad-header"
         case .sessionID: "bad-session-id"
+        case .streamIdle: "stream-idle"
+        case .streamCoding: "unsupported-content-encoding"
+        case .streamLine: "line-too-long"
         case .starting: "starting"
         case .stopping: "draining"
         }
@@ -79,6 +90,12 @@ extension EndpointError: ProblemSource {
         case .severalTensors(let count):
             "application/x-npy holds one tensor and the answer has \(count); "
                 + "ask for application/x-npz or application/json."
+        case .streamIdle:
+            "Nothing came and nothing was to be answered for too long (stream_idle_seconds)."
+        case .streamCoding(let coding):
+            "Content-Encoding: \(coding) is not taken on a stream; send its lines as they are."
+        case .streamLine(let max):
+            "A line may have \(max) bytes (stream_line_bytes_max); this one has more."
         case .starting: "The models are being loaded."
         case .stopping: "The server is stopping."
         }

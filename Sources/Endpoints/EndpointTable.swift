@@ -8,9 +8,29 @@ struct EndpointTable: Sendable {
     static let endpoints: [Endpoint] = [
         .listModels, .describeModel, .forwardMany,
         .createSession, .listSessions, .describeSession, .deleteSession,
-        .forward, .readStates, .setStates, .readState, .setState, .resetSession,
+        .forward, .stream, .events, .readStates, .setStates, .readState, .setState, .resetSession,
         .live, .ready, .metrics, .openAPI,
     ]
+
+    /// Whether the endpoint of a request answers in pieces.
+    ///
+    /// Asked of every request, so nearly all are told by how their path ends.
+    func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool {
+        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        let asked: HTTPRequest.Method = method == .head ? .get : method
+        let found = Self.inPieces.first { endpoint, ending in
+            path.suffix(ending.count).elementsEqual(ending) && endpoint.method == asked
+        }
+        guard let found, let parts = PathTemplate.split(String(decoding: path, as: UTF8.self))
+        else { return false }
+        return found.endpoint.path.match(parts) != nil
+    }
+
+    /// Those that answer in pieces, and how their paths end.
+    private static let inPieces: [(endpoint: Endpoint, ending: [UInt8])] =
+        endpoints.filter { $0.open != nil }.map { endpoint in
+            (endpoint, Array((endpoint.path.text.split(separator: "/").last ?? "").utf8))
+        }
 
     /// The endpoint of a request and the decoded parameters of its path.
     ///

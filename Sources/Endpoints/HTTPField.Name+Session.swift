@@ -7,6 +7,8 @@ extension HTTPField.Name {
     static let sessionPosition = known("X-Session-Position")
     /// The first tensor with a NaN or infinity, for answers whose body has no room for it.
     static let sessionNonfinite = known("X-Session-Nonfinite")
+    /// Whether a proxy (nginx, and who follows it) may gather pieces of the answer.
+    static let accelBuffering = known("X-Accel-Buffering")
     /// Whether the answer was kept from an earlier run of the same request.
     static let idempotentReplay = known("Idempotent-Replay")
     /// The client's name for one request, to be recognised in a retry.

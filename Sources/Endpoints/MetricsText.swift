@@ -53,6 +53,23 @@ struct MetricsText {
         }
     }
 
+    /// What is open in pieces.
+    mutating func add(_ openings: Openings) {
+        let gauges = [
+            ("cellar_streams_open", "Open streams of steps.", openings.streams.now),
+            (
+                "cellar_listeners_open", "Listeners to the events of sessions.",
+                openings.listeners.now
+            ),
+        ]
+        for (name, help, value) in gauges {
+            head(name, help, "gauge")
+            sample(name, "", "\(value)")
+        }
+        head("cellar_events_missed_total", "Events that listeners could not take.", "counter")
+        sample("cellar_events_missed_total", "", "\(openings.missedEvents.now)")
+    }
+
     private mutating func gauge(
         _ name: String, _ help: String, _ statistics: Statistics,
         _ values: (Statistics.Model) -> [(label: String, value: Int)]
@@ -97,7 +114,7 @@ struct MetricsText {
     }
 
     private mutating func sample(_ name: String, _ labels: String, _ value: String) {
-        lines += "\(name){\(labels)} \(value)\n"
+        lines += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
     }
 }
 

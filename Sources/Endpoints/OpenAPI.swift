@@ -69,7 +69,8 @@ enum OpenAPI {
         var content: [String: Any] = [:]
         if let schema { content[MediaType.json.rawValue] = ["schema": reference(schema)] }
         for type in others {
-            let kind: [String: Any] = type == .prometheus ? ["type": "string"] : [:]
+            let isText = type == .prometheus || type == .eventStream
+            let kind: [String: Any] = isText ? ["type": "string"] : [:]
             content[type.rawValue] = ["schema": kind]
         }
         return content

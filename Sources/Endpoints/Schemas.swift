@@ -19,6 +19,7 @@ enum Schemas {
                             forward.merging(["session": text]) { one, _ in one },
                             required: ["inputs"]))
                 ], required: ["requests"]),
+            "StreamLine": ["type": ["array", "number", "object"]],
             "SetStates": object(["states": states], required: ["states"]),
             "SetState": object(["value": tensor], required: ["value"]),
             "Reset": object(

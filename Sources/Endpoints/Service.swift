@@ -18,8 +18,17 @@ public final class Service: RequestHandler {
         /// Bytes of a body, or of an answer, above which others would wait too long behind it: it
         /// is read or written away from the sockets' queues.
         let inlineBytesMax = 64 << 10
+        /// Bytes of one line of a stream.
+        public var streamLineBytesMax = 1 << 20
+        /// Lines of one stream that wait for their steps.
+        public var streamLinesMax = 64
+        /// Bytes of lines that wait for their steps, and of answers or events that wait for their
+        /// connection: of each that many, and the last one whole.
+        public var streamBytesMax = 256 << 10
+        /// Seconds without an event after which a listener gets a comment.
+        public var eventQuietSeconds = 15.0
 
-        /// Options with this limit, in bytes.
+        /// Options with this limit, in bytes, and the others as they are when nothing is said.
         public init(bodyBytesMax: Int) { self.bodyBytesMax = bodyBytesMax }
     }
 
@@ -31,6 +40,7 @@ public final class Service: RequestHandler {
 
     let options: Options
     let traffic = Traffic()
+    let openings = Openings()
     private let table = EndpointTable()
     private let stage = Mutex(Stage.starting)
     private let heavyWork = DispatchQueue(label: "cellar.bodies", attributes: .concurrent)
@@ -97,31 +107,51 @@ public final class Service: RequestHandler {
     public func handle(
         _ request: Request, isAlone: Bool, respond: @escaping Responder
     ) {
-        let exchange: Exchange
+        guard let exchange = exchange(request, isAlone: isAlone, respond) else { return }
+        exchange.endpoint.run(exchange)
+    }
+
+    /// The request with its endpoint, unless there is none: then it is answered.
+    private func exchange(
+        _ request: Request, isAlone: Bool, _ respond: @escaping Responder
+    ) -> Exchange? {
         do throws(EndpointError) {
             let found = try table.find(request)
             if request.query != nil {
                 try QueryParameters(request).check(found.endpoint.query.map(\.name))
             }
-            exchange = Exchange(
+            return Exchange(
                 request: request, endpoint: found.endpoint, parameters: found.parameters,
                 isAlone: isAlone,
                 service: self, respond: respond)
         } catch {
-            return respond { [traffic] in
+            respond { [traffic] in
                 traffic.count(endpoint: "none", status: error.status)
                 return ProblemJSON.response(Problem(error))
             }
+            return nil
         }
-        exchange.endpoint.run(exchange)
     }
 
-    /// Every endpoint takes its requests whole.
-    public func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool { false }
+    /// Whether the endpoint of a request takes it in pieces.
+    public func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool {
+        table.takesPieces(method, target)
+    }
 
-    /// Is never asked.
+    /// Begins a request in pieces; called on its connection's queue.
     public func open(_ request: Request, answer: ResponseStream) -> any StreamHandler {
-        preconditionFailure("no request is taken in pieces")
+        let respond: Responder = { make in answer.perform { answer.respond(make()) } }
+        guard let exchange = exchange(request, isAlone: false, respond),
+            let open = exchange.endpoint.open
+        else {
+            return NoStream()
+        }
+        return open(exchange, answer)
+    }
+
+    /// A handler of a request that is answered already.
+    private struct NoStream: StreamHandler {
+        func handle(_ event: StreamEvent) {}
     }
 
     /// How a request that is no HTTP is answered.

@@ -21,8 +21,7 @@ extension SessionError {
         case .unknownState(let layer, let name, let known):
             "Layer \(layer) has no state \(name); it has \(known.joined(separator: ", ")), "
                 + "or their indexes from 0."
-        case .duplicateState(let layer, let name):
-            "State \(name) of layer \(layer) is given twice."
+        case .duplicateState(let layer, let name): "\(layer)/\(name) is given twice."
         case .unknownRow(let row, let size): "No row \(row); the session has rows 0 to \(size - 1)."
         case .shape(let what, let expected, let actual):
             "\(what) must have shape \(Shape.text(expected)), not \(Shape.text(actual))."
@@ -66,6 +65,7 @@ extension SessionError {
             "\(max) requests wait for this session (session_queue_max)."
         case .workerQueueFull(let max, _):
             "\(max) requests wait for this session's worker (worker_queue_max)."
+        case .listenersFull(let max): "\(max) listen already (listeners_per_session_max)."
         case .nonfinite(let tensor, let step):
             "The arithmetic of time step \(step) ended in NaN or infinity, first in \(tensor); "
                 + "the session stays as it was."

@@ -12,7 +12,7 @@ extension SessionError: ProblemSource {
             .missingInput, .notAnID, .notACount, .timeSteps, .answerTooLarge, .sequenceTooLarge,
             .noSequence, .lengthCount, .length, .batchSize, .timeToLive, .keyReused, .nonfinite:
             .unprocessableContent
-        case .sessionQueueFull: .tooManyRequests
+        case .sessionQueueFull, .listenersFull: .tooManyRequests
         case .sessionsFull, .stateMemoryFull, .workerQueueFull, .draining: .serviceUnavailable
         }
     }
@@ -48,6 +48,7 @@ extension SessionError: ProblemSource {
         case .stateMemoryFull: "state-memory-full"
         case .sessionQueueFull: "session-queue-full"
         case .workerQueueFull: "server-queue-full"
+        case .listenersFull: "too-many-listeners"
         case .nonfinite: "nonfinite"
         case .draining: "draining"
         }

@@ -29,7 +29,7 @@ public struct ResponseStream: Sendable {
     public func finish() { command(.finish) }
 
     /// Does `work` on the queue of the connection, soon; may be called from any thread.
-    func perform(_ work: @escaping @Sendable () -> Void) { onQueue(work) }
+    public func perform(_ work: @escaping @Sendable () -> Void) { onQueue(work) }
 }
 
 /// What a handler wants of its stream.

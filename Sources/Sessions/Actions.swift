@@ -4,6 +4,10 @@
 struct Actions {
     /// Answers to give, each to a ticket that came in an event before.
     var answers: [(ticket: Ticket, answer: Answer)] = []
+    /// What listeners are told, in order, each by its number; to be told behind the answers.
+    var notices: [(listener: UInt64, notice: SessionNotice)] = []
+    /// Listeners that are told no more.
+    var silenced: [UInt64] = []
     /// Sessions that a delete ended, for the directory to forget.
     var deleted: [SessionID] = []
     /// The shard that ran a batch, for the time it took to be noted (`WorkerCore.noteStep`).

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Serves sessions of models: everything that can be asked of them, from any thread.
 ///
 /// A session lives on one of some workers, by its id. Requests about one session run one at a time
@@ -12,6 +14,7 @@ public final class Engine: Sendable {
     /// The models that are served.
     public let models: [ServedModel]
     let workers: [Worker]
+    let lastListener = Atomic<UInt64>(0)
 
     /// An engine of `workers` workers, at least one; each has buffers for batches of every model.
     ///

@@ -4,6 +4,10 @@ enum Event: Sendable {
     case create(CreateRequest)
     /// Something about one session.
     case about(SessionID, SessionRequest)
+    /// Somebody wants to be told of a session.
+    case listen(SessionID, Listener)
+    /// The listener of this number wants to be told no more; answered as `describe` is.
+    case stopListening(SessionID, UInt64)
     /// The first `limit` sessions by id, behind `after`.
     case list(model: String?, after: SessionID?, limit: Int)
     /// The numbers for metrics.

@@ -15,6 +15,8 @@ struct Session {
     var running: RetryClaim?
     /// What waits behind it; empty when nothing runs.
     var queue = FIFO<Waiting>()
+    /// Who is told of it.
+    var listeners: [Listener] = []
     /// Its replay records from the oldest on, some of them dropped by the store since.
     var records: [ReplayStore.Number] = []
 

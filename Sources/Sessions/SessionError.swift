@@ -66,6 +66,8 @@ public enum SessionError: Error, Equatable, Sendable {
     case sessionQueueFull(max: Int, retryAfterSeconds: Int)
     /// The worker has as many requests waiting as the configuration allows.
     case workerQueueFull(max: Int, retryAfterSeconds: Int)
+    /// As many listen to the session as the configuration allows.
+    case listenersFull(max: Int)
     /// The arithmetic of a step ended in NaN or infinity; `tensor` is the first one that did
     /// (`lstm/h`, or an output's name), `step` counts from 0 within the request.
     case nonfinite(tensor: String, step: Int)

@@ -21,6 +21,8 @@ public struct SessionLimits: Sendable, Equatable {
     public var sessionQueueMax = 64
     /// Requests that may wait at one worker.
     public var workerQueueMax = 10_000
+    /// Those who are told of every change of one session; each costs it a notice a change.
+    public var listenersPerSessionMax = 16
     /// Seconds that a session may stand unused unless it says otherwise; nil is for ever.
     public var timeToLiveSeconds: Double? = 3600
     /// The longest `ttl_seconds` a client may ask for.

@@ -54,7 +54,11 @@ extension Shard {
         guard var session = end(id, ledger: &ledger) else { return }
         counts.deleted += 1
         actions.deleted.append(id)
-        actions.answer(ticket, .session(session.info(model, now: now)))
+        let info = session.info(model, now: now)
+        actions.answer(ticket, .session(info))
+        for listener in session.listeners {
+            actions.notices.append((listener.number, .deleted(info)))
+        }
         while let next = session.queue.popFirst() {
             countWaiting(-1, ledger: &ledger)
             if next.work.forward != nil { counts.count(.refused) }
@@ -68,7 +72,8 @@ extension Shard {
         case stale
         /// It is busy or was used since; ask again then.
         case later(Int64)
-        case ended(Departure)
+        /// It is gone; its listeners are to be told.
+        case ended(Departure, [Listener])
     }
 
     /// Ends the session of `entry` if it has not been used for its time.
@@ -86,7 +91,7 @@ extension Shard {
         return .ended(
             Departure(
                 reason: .expired, wallMilliseconds: now.wallMilliseconds,
-                lastPosition: session.position))
+                lastPosition: session.position), session.listeners)
     }
 
     /// Takes a session out of the table and gives back all that was its own.

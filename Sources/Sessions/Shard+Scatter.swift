@@ -22,6 +22,9 @@ extension Shard {
                 by: member.forward, to: rows, of: model, now: now, ledger: &ledger)
             member.forward.stage = .scattered
             counts.count(.done)
+            if member.forward.plan.request.commits {
+                tell(.forward, ofSessionAt: index, now: now, actions: &actions)
+            }
             actions.answer(member.forward.ticket, .forward(answer))
         } catch {
             counts.steps += 1

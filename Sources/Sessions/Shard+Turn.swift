@@ -55,8 +55,12 @@ extension Shard {
         case .set(let values, let revisions):
             answer = sessions.values[index].set(
                 values, revisions: revisions, of: model, now: now, ledger: &ledger)
+            if case .states = answer {
+                tell(.setValue, ofSessionAt: index, now: now, actions: &actions)
+            }
         case .reset(let plan):
             answer = sessions.values[index].reset(plan, of: model, now: now, ledger: &ledger)
+            tell(.reset, ofSessionAt: index, now: now, actions: &actions)
         }
         actions.answer(request.ticket, answer)
     }

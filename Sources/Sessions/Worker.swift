@@ -21,6 +21,8 @@ final class Worker: @unchecked Sendable {
     let clock: Clock
     private var core: WorkerCore
     private var replies: [Ticket: WorkerReply] = [:]
+    /// Who takes the notices of each listener, by its number.
+    private var listeners: [UInt64: @Sendable (SessionNotice) -> Void] = [:]
     private var lastTicket: UInt64 = 0
     private let timer: any DispatchSourceTimer
     /// Who shares this worker's large steps.
@@ -174,8 +176,16 @@ final class Worker: @unchecked Sendable {
                 preconditionFailure("an answer to ticket \(ticket.number), which nobody holds")
             }
             underWay.subtractOne()
+            if case .listening(let number, _, let receive) = reply, case .session = answer {
+                listeners[number] = receive
+            }
             reply.give(answer)
         }
+        for (listener, notice) in actions.notices {
+            listeners[listener]?(notice)
+            if notice.isLast { listeners[listener] = nil }
+        }
+        for listener in actions.silenced { listeners[listener] = nil }
         guard actions.wakeUp != alarm else { return }
         alarm = actions.wakeUp
         if let alarm {

@@ -28,7 +28,7 @@ struct WorkerCore {
 
     /// Takes one event; `ticket` is answered now or by a later call.
     mutating func handle(_ event: Event, ticket: Ticket, now: Moment) -> Actions {
-        expireDue(now)
+        let endings = expireDue(now)
         var actions = Actions()
         switch event {
         case .create(let request):
@@ -45,6 +45,18 @@ struct WorkerCore {
             } catch {
                 actions.refuse(ticket, error)
             }
+        case .listen(let id, let listener):
+            do throws(SessionError) {
+                let shard = try shard(of: id, for: .describe)
+                let session = try shards[shard].listen(
+                    listener, to: id, now: now, limits: ledger.limits)
+                actions.answer(ticket, .session(session))
+            } catch {
+                actions.refuse(ticket, error)
+            }
+        case .stopListening(let id, let listener):
+            actions.silenced = [listener]
+            stopListening(listener, to: id, ticket: ticket, now: now, &actions)
         case .list(let model, let after, let limit):
             let list = list(model: model, after: after, limit: limit, now: now)
             actions.answer(ticket, .sessions(list))
@@ -55,6 +67,7 @@ struct WorkerCore {
             isDraining = true
             drainTickets.append(ticket)
         }
+        if !endings.isEmpty { actions.notices.insert(contentsOf: endings, at: 0) }
         settle(&actions)
         return actions
     }
@@ -85,8 +98,8 @@ struct WorkerCore {
 
     /// Ends the sessions whose time has come.
     mutating func wake(now: Moment) -> Actions {
-        expireDue(now)
         var actions = Actions()
+        actions.notices = expireDue(now)
         settle(&actions)
         return actions
     }
@@ -128,6 +141,17 @@ extension WorkerCore {
         }
     }
 
+    private mutating func stopListening(
+        _ listener: UInt64, to id: SessionID, ticket: Ticket, now: Moment,
+        _ actions: inout Actions
+    ) {
+        guard case .shard(let shard) = directory.place(of: id),
+            let session = shards[shard].info(id, now: now)
+        else { return actions.refuse(ticket, .unknownSession(id)) }
+        shards[shard].stopListening(listener, to: id)
+        actions.answer(ticket, .session(session))
+    }
+
     private func list(
         model: String?, after: SessionID?, limit: Int, now: Moment
     ) -> [SessionInfo] {
@@ -137,7 +161,12 @@ extension WorkerCore {
     }
 
     /// Ends what is due; a session is asked once in its own time at most, used or not.
-    private mutating func expireDue(_ now: Moment) {
+    ///
+    /// - Returns: what the listeners of those that end are told.
+    private mutating func expireDue(
+        _ now: Moment
+    ) -> [(listener: UInt64, notice: SessionNotice)] {
+        var notices: [(listener: UInt64, notice: SessionNotice)] = []
         while let entry = ledger.expiries.popDue(now: now.monotonicNanoseconds) {
             guard case .shard(let shard) = directory.place(of: entry.session) else { continue }
             switch shards[shard].expire(entry, now: now, ledger: &ledger) {
@@ -145,9 +174,14 @@ extension WorkerCore {
             case .later(let deadline):
                 ledger.expiries.insert(
                     .init(deadline: deadline, session: entry.session, birth: entry.birth))
-            case .ended(let departure): directory.depart(entry.session, departure)
+            case .ended(let departure, let listeners):
+                directory.depart(entry.session, departure)
+                for listener in listeners {
+                    notices.append((listener.number, .departed(entry.session, departure)))
+                }
             }
         }
+        return notices
     }
 
     /// What is due after each call: deleted sessions are forgotten, who waits for the end of all

@@ -7,6 +7,9 @@ struct WorkerLetter: Sendable {
 /// The closure behind a ticket, by the kind of answer that it takes.
 enum WorkerReply: Sendable {
     case session(Engine.Reply<SessionInfo>)
+    /// That of a new listener, its number, and who takes its notices.
+    case listening(
+        UInt64, Engine.Reply<SessionInfo>, @Sendable (SessionNotice) -> Void)
     case forward(Engine.Reply<ForwardAnswer>)
     case states(Engine.Reply<StatesAnswer>)
     case state(Engine.Reply<StateAnswer>)
@@ -18,6 +21,8 @@ enum WorkerReply: Sendable {
         switch (self, answer) {
         case (.session(let reply), .session(let answer)): reply(.success(answer))
         case (.session(let reply), .refused(let error)): reply(.failure(error))
+        case (.listening(_, let reply, _), .session(let answer)): reply(.success(answer))
+        case (.listening(_, let reply, _), .refused(let error)): reply(.failure(error))
         case (.forward(let reply), .forward(let answer)): reply(.success(answer))
         case (.forward(let reply), .refused(let error)): reply(.failure(error))
         case (.states(let reply), .states(let answer)): reply(.success(answer))

@@ -1,3 +1,4 @@
+import Endpoints
 import HTTP1
 import Logging
 import ModelFiles
@@ -15,8 +16,22 @@ struct Configuration: Equatable, Sendable {
     var bidirectional = Bidirectional.refuse
     var sessions = SessionLimits()
     var sockets = Limits()
+    var streamLineBytesMax = 1 << 20
+    var streamLinesMax = 64
+    var eventQuietSeconds = 15.0
     var drainSeconds = 30.0
     var logLevel = Logger.Level.notice
+
+    /// What the service needs to know of it.
+    var serviceOptions: Service.Options {
+        var options = Service.Options(bodyBytesMax: sockets.bodyBytesMax)
+        options.gzipRatioMax = sockets.gzipRatioMax
+        options.streamLineBytesMax = streamLineBytesMax
+        options.streamLinesMax = streamLinesMax
+        options.streamBytesMax = sockets.streamBytesBufferedMax
+        options.eventQuietSeconds = eventQuietSeconds
+        return options
+    }
 
     /// Checks what only several settings together can violate.
     func checked() throws(ConfigurationError) {

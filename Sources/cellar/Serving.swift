@@ -45,9 +45,7 @@ struct Serving {
         var logger = Logger(label: "cellar")
         logger.logLevel = configuration.logLevel
         self.logger = logger
-        var options = Service.Options(bodyBytesMax: configuration.sockets.bodyBytesMax)
-        options.gzipRatioMax = configuration.sockets.gzipRatioMax
-        service = Service(options: options)
+        service = Service(options: configuration.serviceOptions)
     }
 
     /// Serves the models behind `paths` until a signal ends the process.

@@ -129,6 +129,7 @@ extension Setting {
             },
             .integer("time_steps_max", \.sessions.timeStepsMax, 1...100_000_000),
             .integer("session_queue_max", \.sessions.sessionQueueMax, 1...1_000_000),
+            .integer("listeners_per_session_max", \.sessions.listenersPerSessionMax, 0...10_000),
             .integer("worker_queue_max", \.sessions.workerQueueMax, 1...100_000_000),
             Setting(key: "on_nonfinite", expected: "refuse or keep") {
                 switch $1 {
@@ -158,6 +159,9 @@ extension Setting {
             .bytes("trailer_bytes_max", \.sockets.trailerBytesMax, 2...(1 << 20)),
             .bytes(
                 "response_bytes_buffered_max", \.sockets.responseBytesBufferedMax, 1...(1 << 40)),
+            .bytes("stream_line_bytes_max", \.streamLineBytesMax, 64...(1 << 30)),
+            .integer("stream_lines_max", \.streamLinesMax, 1...1024),
+            .seconds("event_quiet_seconds", \.eventQuietSeconds, 0.1...3600),
             .bytes(
                 "stream_bytes_buffered_max", \.sockets.streamBytesBufferedMax, 1024...(1 << 40)),
             .seconds("stream_idle_seconds", \.sockets.streamIdleSeconds, 0.1...86_400),

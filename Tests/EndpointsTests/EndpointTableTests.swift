@@ -41,10 +41,25 @@ struct EndpointTableTests {
     }
 
     @Test(
+        "what goes in pieces is told by method and path",
+        arguments: [
+            ("POST", "/v1/sessions/a/stream", true), ("POST", "/v1/sessions/a/stream?x=1", true),
+            ("GET", "/v1/sessions/a/events?states=true", true),
+            ("HEAD", "/v1/sessions/a/events", true), ("GET", "/v1/sessions/a/stream", false),
+            ("POST", "/v1/sessions/a/events", false), ("GET", "/v1/sessions/events", false),
+            ("GET", "/v1/sessions/a/states/b/events", false), ("POST", "stream", false),
+            ("GET", "/v1/sessions?cursor=/v1/sessions/a/events", false),
+        ])
+    func pieces(method: String, target: String, expected: Bool) throws {
+        let method = try #require(HTTPRequest.Method(method))
+        #expect(table.takesPieces(method, target) == expected)
+    }
+
+    @Test(
         "what comes later is not served yet",
         arguments: [
             "/v1/sessions/a/fork", "/v1/sessions/a/snapshots", "/v1/sessions/a/export", "/v2",
-            "/v1/models/m/migrate", "/v1/sessions/a/stream", "/v2/models/m/infer", "/",
+            "/v1/models/m/migrate", "/v2/models/m/infer", "/",
         ])
     func later(path: String) {
         #expect(throws: EndpointError.unknownPath(path)) {

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Testing
 
@@ -58,6 +59,90 @@ struct ConnectionSimulationTests {
         #expect(driver.closes.last == .socket, "seed \(seed)")
         #expect(driver.problems.isEmpty, "seed \(seed)")
         if !seed.isMultiple(of: 3) { #expect(answered.count == count, "seed \(seed)") }
+    }
+
+    /// A request in pieces behind some whole ones, its body cut anywhere, its answer's pieces sent
+    /// at any time, a handler that stops to read: both arrive whole, and each side is told the end.
+    @Test("what goes in pieces arrives whole, whatever happens when", arguments: 1...300)
+    func pieces(seed: UInt64) {
+        var random = Seeded(state: seed)
+        var limits = Limits()
+        limits.streamBytesBufferedMax = .random(in: 1...200, using: &random)
+        var driver = ConnectionDriver(limits, inPieces: "/s")
+        driver.socketTakes = false
+        let count = Int.random(in: 0...2, using: &random)
+        let body = (0..<Int.random(in: 0...300, using: &random)).map { UInt8(97 + $0 % 26) }
+        var incoming = ArraySlice((0..<count).flatMap { Self.request($0, using: &random) })
+        incoming += Self.pieces(body, using: &random)
+        var answered = 0
+        var sent = ""
+        var isReading = false
+        var finished = false
+        for _ in 0..<20_000 where !driver.closes.contains(where: { $0 != .writing }) {
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0 where driver.reading:
+                let piece = incoming.prefix(.random(in: 1...60, using: &random))
+                incoming = incoming.dropFirst(piece.count)
+                if piece.isEmpty {
+                    driver.on(.peerFinished)
+                } else {
+                    piece.withUnsafeBytes { driver.on(.received($0)) }
+                }
+            case 1 where answered < count && answered < driver.paths.count:
+                driver.respond(answered, "")
+                answered += 1
+            case 2 where !driver.opened.isEmpty && !finished:
+                guard isReading || !sent.isEmpty else {
+                    driver.command(.begin(Response(status: .ok), quietSeconds: nil))
+                    sent = "-"
+                    driver.send(sent)
+                    break
+                }
+                isReading = !isReading
+                driver.command(.read(isReading))
+                finished = driver.events.contains(.bodyEnded)
+                let text = String(repeating: "x", count: .random(in: 0...50, using: &random))
+                driver.send(text)
+                sent += text
+                if finished { driver.command(.finish) }
+            case 3 where driver.unsent > 0:
+                driver.take(.random(in: 1...driver.unsent, using: &random))
+            default: break
+            }
+        }
+        #expect(driver.body == String(bytes: body), "seed \(seed)")
+        #expect(Self.dechunked(driver.sent) == sent, "seed \(seed)")
+        #expect(driver.closes.last == .socket && driver.problems.isEmpty, "seed \(seed)")
+        #expect(driver.events.count { $0 == .bodyEnded } == 1, "seed \(seed)")
+        #expect(!driver.events.contains(.cancelled), "seed \(seed)")
+    }
+
+    /// `body` in chunks of random sizes, for `/s`.
+    private static func pieces(_ body: [UInt8], using random: inout Seeded) -> [UInt8] {
+        var text = "POST /s HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+        var rest = body[...]
+        while !rest.isEmpty {
+            let chunk = rest.prefix(.random(in: 1...40, using: &random))
+            text += "\(String(chunk.count, radix: 16))\r\n\(String(bytes: Array(chunk)))\r\n"
+            rest = rest.dropFirst(chunk.count)
+        }
+        return Array((text + "0\r\n\r\n").utf8)
+    }
+
+    /// What the chunks of the last answer in `text` hold; nil without a proper end.
+    private static func dechunked(_ text: String) -> String? {
+        guard let head = text.range(of: "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+        else { return nil }
+        var rest = Array(text[head.upperBound...].utf8)[...]
+        var body: [UInt8] = []
+        while let end = rest.firstIndex(of: 13) {
+            guard let size = Int(String(bytes: Array(rest[..<end])), radix: 16) else { return nil }
+            let start = end + 2
+            body += rest[start..<start + size]
+            rest = rest[(start + size + 2)...]
+            if size == 0 { return rest.isEmpty ? String(bytes: body) : nil }
+        }
+        return nil
     }
 
     private static func request(_ number: Int, using random: inout Seeded) -> [UInt8] {

@@ -20,6 +20,7 @@ struct ContractTests {
                 "get /v1/models/{model}",
                 "get /v1/sessions",
                 "get /v1/sessions/{id}",
+                "get /v1/sessions/{id}/events",
                 "get /v1/sessions/{id}/states",
                 "get /v1/sessions/{id}/states/{layer}/{name}",
                 "get /v2/health/live",
@@ -28,6 +29,7 @@ struct ContractTests {
                 "post /v1/models/{model}/sessions",
                 "post /v1/sessions/{id}/forward",
                 "post /v1/sessions/{id}/reset",
+                "post /v1/sessions/{id}/stream",
                 "put /v1/sessions/{id}/states",
                 "put /v1/sessions/{id}/states/{layer}/{name}",
             ])

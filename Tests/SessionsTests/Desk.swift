@@ -14,6 +14,8 @@ struct Desk {
     private var lastTicket: UInt64 = 0
     private(set) var open: Set<Ticket> = []
     private var answers: [Ticket: Answer] = [:]
+    /// What listeners were told, by their numbers.
+    private(set) var notices: [(listener: UInt64, notice: SessionNotice)] = []
     /// All tickets that were answered, in that order.
     private(set) var answered: [Ticket] = []
 
@@ -65,6 +67,7 @@ struct Desk {
             answers[ticket] = answer
             answered.append(ticket)
         }
+        notices += actions.notices
         wakeUp = actions.wakeUp
     }
 }

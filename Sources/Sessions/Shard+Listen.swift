@@ -1,0 +1,66 @@
+import Recurrent
+
+/// Those who listen to sessions.
+///
+/// To listen is no use of a session, waits for no turn, and costs one that nobody listens to
+/// nothing but the look whether somebody does.
+extension Shard {
+    /// Tells `listener` from now on what it wants to know of session `id`, which is of this shard.
+    ///
+    /// - Throws: `listenersFull`; those who wait for the end alone are not counted.
+    mutating func listen(
+        _ listener: Listener, to id: SessionID, now: Moment, limits: SessionLimits
+    ) throws(SessionError) -> SessionInfo {
+        guard let index = sessions.index(forKey: id) else {
+            preconditionFailure("the directory names a shard without session \(id)")
+        }
+        let count = sessions.values[index].listeners.count(where: \.wantsChanges)
+        guard !listener.wantsChanges || count < limits.listenersPerSessionMax else {
+            throw .listenersFull(max: limits.listenersPerSessionMax)
+        }
+        sessions.values[index].listeners.append(listener)
+        return sessions.values[index].info(model, now: now)
+    }
+
+    /// Forgets a listener of session `id`, if both are there.
+    mutating func stopListening(_ number: UInt64, to id: SessionID) {
+        sessions[id]?.listeners.removeAll { $0.number == number }
+    }
+
+    /// Tells the listeners of a session what has just changed its states.
+    func tell(
+        _ cause: SessionChange.Cause, ofSessionAt index: Dictionary<SessionID, Session>.Index,
+        now: Moment, actions: inout Actions
+    ) {
+        guard !sessions.values[index].listeners.isEmpty else { return }
+        let session = sessions.values[index]
+        let layout = network.stateLayout
+        var norms: [Float]?
+        for listener in session.listeners {
+            guard case .changes(let withValues) = listener.interest else { continue }
+            let known =
+                norms ?? layout.tensors.map { session.slot.norm($0, rowWidth: layout.rowWidth) }
+            norms = known
+            let values =
+                withValues
+                ? layout.tensors.map { session.slot.read($0, rowWidth: layout.rowWidth) } : nil
+            let change = SessionChange(
+                cause: cause, session: session.info(model, now: now), norms: known, values: values)
+            actions.notices.append((listener.number, .changed(change)))
+        }
+    }
+}
+
+extension Slot {
+    /// The L2 norm of `tensor`, `[batchSize, …]`, over all rows; summed in doubles.
+    fileprivate func norm(_ tensor: StateTensor, rowWidth: Int) -> Float {
+        var sum = 0.0
+        for row in 0..<batchSize {
+            let start = rows + row * rowWidth + tensor.offset
+            for value in UnsafeBufferPointer(start: start, count: tensor.width) {
+                sum += Double(value) * Double(value)
+            }
+        }
+        return Float(sum.squareRoot())
+    }
+}
