@@ -122,8 +122,7 @@ public final class Service: RequestHandler {
             }
             return Exchange(
                 request: request, endpoint: found.endpoint, parameters: found.parameters,
-                isAlone: isAlone,
-                service: self, respond: respond)
+                isAlone: isAlone, service: self, respond: respond)
         } catch {
             respond { [traffic] in
                 traffic.count(endpoint: "none", status: error.status)
@@ -143,9 +142,7 @@ public final class Service: RequestHandler {
         let respond: Responder = { make in answer.perform { answer.respond(make()) } }
         guard let exchange = exchange(request, isAlone: false, respond),
             let open = exchange.endpoint.open
-        else {
-            return NoStream()
-        }
+        else { return NoStream() }
         return open(exchange, answer)
     }
 

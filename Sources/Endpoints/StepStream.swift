@@ -119,7 +119,9 @@ extension StepStream {
         repeat {
             sentBytes += sendTexts()
             fill(target.reader)
-            if let line = lines.withLock({ $0.next() }) { run(line, target) }
+            if let line = lines.withLock({ $0.next() }) {
+                run(line, target, maySpare: answer.isAlone)
+            }
         } while lines.withLock({ $0.hasTexts }) && sentBytes < options.streamBytesMax
         let (hasTexts, isFinished, hasRoom) = lines.withLock {
             ($0.hasTexts, $0.isFinished, $0.hasRoom)
@@ -185,14 +187,16 @@ extension StepStream {
 // MARK: - On any thread
 
 extension StepStream {
-    private func run(_ line: StreamLines.Line, _ target: Target) {
+    /// - Parameter maySpare: whether this thread may spare the time of a small step.
+    private func run(_ line: StreamLines.Line, _ target: Target, maySpare: Bool = false) {
         switch line.step {
-        case .run(let request): forward(request, line.index, target)
+        case .run(let request): forward(request, line.index, target, maySpare: maySpare)
         case .text(let text):
             exchange.service.whereItFits(bytes: text.count) {
                 let step = target.reader.step(text, index: line.index)
                 switch step {
-                case .run(let request): self.forward(request, line.index, target)
+                case .run(let request):
+                    self.forward(request, line.index, target, maySpare: false)
                 case .refused(let problem): self.settle(target) { $0.refused(problem) }
                 case .last(let problem?): self.settle(target) { $0.refused(problem, isLast: true) }
                 case .last(nil), .text: preconditionFailure("a line was read as \(step)")
@@ -202,8 +206,10 @@ extension StepStream {
         }
     }
 
-    private func forward(_ request: ForwardRequest, _ index: Int, _ target: Target) {
-        target.engine.forward(request, on: target.id) { result in
+    private func forward(
+        _ request: ForwardRequest, _ index: Int, _ target: Target, maySpare: Bool
+    ) {
+        target.engine.forward(request, on: target.id, maySpare: maySpare) { result in
             switch result {
             case .failure(let error):
                 let problem = Problem(error, ofLine: index)

@@ -204,7 +204,8 @@ final class Reactor: @unchecked Sendable {
                 dispatchPrecondition(condition: .onQueue(queue))
                 pieces.append(Piece(connection: connection, number: number, command: command))
             },
-            onQueue: { [self] work in queue.async { self.perform(work) } })
+            onQueue: { [self] work in queue.async { self.perform(work) } },
+            queueIsFree: { [self] in roundSize == 1 })
         return handler.open(request, answer: answer)
     }
 

@@ -35,17 +35,19 @@ extension Shard {
         guard !sessions.values[index].listeners.isEmpty else { return }
         let session = sessions.values[index]
         let layout = network.stateLayout
+        let info = session.info(model, now: now)
         var norms: [Float]?
+        var values: [Tensor]?
         for listener in session.listeners {
             guard case .changes(let withValues) = listener.interest else { continue }
-            let known =
-                norms ?? layout.tensors.map { session.slot.norm($0, rowWidth: layout.rowWidth) }
-            norms = known
-            let values =
-                withValues
-                ? layout.tensors.map { session.slot.read($0, rowWidth: layout.rowWidth) } : nil
+            if norms == nil {
+                norms = layout.tensors.map { session.slot.norm($0, rowWidth: layout.rowWidth) }
+            }
+            if withValues, values == nil {
+                values = layout.tensors.map { session.slot.read($0, rowWidth: layout.rowWidth) }
+            }
             let change = SessionChange(
-                cause: cause, session: session.info(model, now: now), norms: known, values: values)
+                cause: cause, session: info, norms: norms ?? [], values: withValues ? values : nil)
             actions.notices.append((listener.number, .changed(change)))
         }
     }

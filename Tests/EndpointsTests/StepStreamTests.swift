@@ -114,7 +114,8 @@ private final class Connection: Sendable {
     var answer: ResponseStream {
         ResponseStream(
             command: { [self] command in record.withLock { $0.append(command) } },
-            onQueue: { [self] work in queue.async(execute: work) })
+            onQueue: { [self] work in queue.async(execute: work) },
+            queueIsFree: { true })
     }
 
     /// All that was sent.
