@@ -114,9 +114,15 @@ struct ConnectionState {
         finish(&actions)
         startWaiting(moment)
         actions.reading = writing == .lingering || canRead || isWatching
-        actions.deadline = [waitDeadline, writeDeadline, stream?.quietDeadline]
-            .compactMap(\.self).min()
+        let deadline = Self.earlier(waitDeadline, writeDeadline)
+        actions.deadline = Self.earlier(deadline, stream?.quietDeadline)
         return actions
+    }
+
+    /// The earlier of two moments that may never come.
+    private static func earlier(_ one: Double?, _ other: Double?) -> Double? {
+        guard let one else { return other }
+        return other.map { min(one, $0) } ?? one
     }
 }
 
@@ -279,8 +285,10 @@ extension ConnectionState {
             exchanges.removeFirst()
             heldBytes -= response.body.count
             waitingBodyBytes -= exchange.bodyBytes
-            let asksToClose = response.fields[values: .connection]
-                .contains { FieldList.members(of: $0).contains("close") }
+            let asksToClose =
+                response.fields.contains(.connection)
+                && response.fields[values: .connection]
+                    .contains { FieldList.members(of: $0).contains("close") }
             let closes = exchange.isLast || asksToClose
             ResponseWriter.append(
                 response, isToHead: exchange.isHead,

@@ -14,9 +14,6 @@ enum ResponseWriter {
     }
 
     static let continueBytes = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-    private static let framingNames: Set<String> = [
-        "content-length", "transfer-encoding", "connection", "keep-alive", "date",
-    ]
 
     /// Appends `response` to `output`.
     ///
@@ -31,7 +28,11 @@ enum ResponseWriter {
         let allowsBody = code != 204 && code != 304
         output.reserveCapacity(output.count + response.body.count + 512)
         appendFields(response, date: date, to: &output)
-        if allowsBody { append("Content-Length", "\(response.body.count)", to: &output) }
+        if allowsBody {
+            output.append(contentsOf: "Content-Length: ".utf8)
+            appendNumber(response.body.count, to: &output)
+            output.append(contentsOf: "\r\n".utf8)
+        }
         switch persistence {
         case .implied: break
         case .keepAlive: append("Connection", "keep-alive", to: &output)
@@ -58,14 +59,32 @@ enum ResponseWriter {
         _ response: Response, date: String, to output: inout [UInt8]
     ) {
         let status = response.status
-        output.append(contentsOf: "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n".utf8)
+        output.append(contentsOf: "HTTP/1.1 ".utf8)
+        appendNumber(status.code, to: &output)
+        output.append(.space)
+        output.append(contentsOf: status.reasonPhrase.utf8)
+        output.append(contentsOf: "\r\n".utf8)
         append("Date", date, to: &output)
-        for field in response.fields where !framingNames.contains(field.name.canonicalName) {
+        for field in response.fields where !isFraming(field.name.canonicalName) {
             output.append(contentsOf: field.name.rawName.utf8)
             output.append(contentsOf: ": ".utf8)
             field.withUnsafeBytesOfValue { output.append(contentsOf: $0) }
             output.append(contentsOf: "\r\n".utf8)
         }
+    }
+
+    /// Whether a field of that name, in lower case, is the connection's to write.
+    private static func isFraming(_ name: String) -> Bool {
+        switch name {
+        case "content-length", "transfer-encoding", "connection", "keep-alive", "date": true
+        default: false
+        }
+    }
+
+    /// Appends the digits of a number that is not negative, without a string between.
+    private static func appendNumber(_ number: Int, to output: inout [UInt8]) {
+        if number >= 10 { appendNumber(number / 10, to: &output) }
+        output.append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 
     private static func append(_ name: String, _ value: String, to output: inout [UInt8]) {

@@ -51,4 +51,26 @@ struct AllocationTests {
         // A longer body is read in a few more pieces.
         #expect(long - short < 50, "\(short) for 1,000 steps, \(long) for 2,000")
     }
+
+    @Test("a request for a line of JSON takes at most 20: path and fields, answer, bytes of both")
+    func requests() throws {
+        let counter = Counter()
+        defer { try? FileManager.default.removeItem(at: counter.file) }
+        let demo = CellarProcess.repository.appending(path: "config/demo/co2.keras").path
+        let server = try CellarProcess([demo], environment: counter.environment)
+
+        /// By curl, which sends no fragment and asks again and again on one connection.
+        func taken(requests: Int) throws -> Int {
+            let before = try counter.read()
+            let url = "\(server.url)/v2/health/live#[1-\(requests)]"
+            let output = try ToolProcess.run("curl", ["-sSf", "-o", "/dev/null", url])
+            #expect(output.exitCode == 0, "\(output.errorText)")
+            return try counter.read() - before
+        }
+        _ = try taken(requests: 100)
+        let few = try (0..<3).map { _ in try taken(requests: 1000) }.min() ?? 0
+        let many = try (0..<3).map { _ in try taken(requests: 2000) }.min() ?? 0
+        #expect(few > 1000)
+        #expect(many - few <= 20 * 1000, "\(few) for 1,000 requests, \(many) for 2,000")
+    }
 }
