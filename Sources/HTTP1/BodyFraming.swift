@@ -1,5 +1,3 @@
-import HTTPTypes
-
 /// Where a request's body ends (RFC 9112, 6), decided strictly: whatever another reader on the way
 /// might understand differently is refused.
 enum BodyFraming: Equatable {

@@ -13,7 +13,8 @@ extension Limits {
     public func checked() throws(LimitError) {
         let bytesMax = 1 << 40
         try Self.check("targetBytesMax", targetBytesMax, 1...bytesMax)
-        try Self.check("headerBytesMax", headerBytesMax, 64...bytesMax)
+        // Lengths within a header are kept in four bytes.
+        try Self.check("headerBytesMax", headerBytesMax, 64...(1 << 30))
         // A header collection holds fewer than 65,536 fields.
         try Self.check("headerCountMax", headerCountMax, 1...65_000)
         try Self.check("bodyBytesMax", bodyBytesMax, 0...bytesMax)

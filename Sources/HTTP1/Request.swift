@@ -4,8 +4,20 @@ import HTTPTypes
 ///
 /// Not the connection it came on, and not a routed request: nothing is percent-decoded here.
 public struct Request: Sendable, Equatable {
-    /// Method, path with query as sent, and header fields; `Host` is its authority.
-    public let head: HTTPRequest
+    /// What comes before the body.
+    public struct Head: Sendable, Equatable {
+        /// The method, known or not.
+        public let method: HTTPRequest.Method
+        /// Whom the request is for: the target's host, or `Host`.
+        let authority: String?
+        /// The path with its query, as sent; `*` for `OPTIONS *`.
+        let path: String
+        /// The fields, without `Host`.
+        public let headerFields: RequestFields
+    }
+
+    /// Method and header fields.
+    public let head: Head
     /// The path without its query, as sent; `*` for `OPTIONS *`.
     public let path: String
     /// What follows the first `?`, as sent; nil without one, empty when nothing follows it.
@@ -13,18 +25,26 @@ public struct Request: Sendable, Equatable {
     /// The content as sent: chunked transfer coding undone, content coding not.
     public let body: [UInt8]
 
-    /// A request as the parser would give it for this head and body.
-    public init(head: HTTPRequest, body: [UInt8]) {
-        let target = head.path ?? ""
+    init(head: Head, body: [UInt8]) {
         self.head = head
         self.body = body
-        let bytes = target.utf8.span
-        if let mark = bytes.firstIndex(of: UInt8(ascii: "?"), in: 0..<bytes.count) {
-            path = bytes.extracting(0..<mark).text
-            query = bytes.extracting((mark + 1)..<bytes.count).text
+        let target = head.path.utf8.span
+        if let mark = target.firstIndex(of: UInt8(ascii: "?"), in: 0..<target.count) {
+            path = target.extracting(0..<mark).text
+            query = target.extracting((mark + 1)..<target.count).text
         } else {
-            path = target
+            path = head.path
             query = nil
         }
+    }
+
+    /// A request as the parser would give it for this head and body.
+    public init(head: HTTPRequest, body: [UInt8]) {
+        let fields = RequestFields(head.headerFields)
+        self.init(
+            head: Head(
+                method: head.method, authority: head.authority, path: head.path ?? "",
+                headerFields: fields),
+            body: body)
     }
 }

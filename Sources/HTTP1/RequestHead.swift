@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// A request's head, read and found good: all that is decided before its body comes.
 struct RequestHead: Equatable {
-    let request: HTTPRequest
+    let request: Request.Head
     let version: RequestLine.Version
     let framing: BodyFraming
     /// Whether the client wants to go on with this connection behind this request.
@@ -24,8 +24,8 @@ struct RequestHead: Equatable {
         case .http11: keepsAlive = !fields.asksToClose
         case .http10: keepsAlive = fields.asksToKeepAlive && !fields.asksToClose
         }
-        request = HTTPRequest(
-            method: line.method, scheme: "http", authority: line.target.authority ?? host,
+        request = Request.Head(
+            method: line.method, authority: line.target.authority ?? host,
             path: line.target.path, headerFields: fields.all)
     }
 

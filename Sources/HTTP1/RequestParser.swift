@@ -1,5 +1,3 @@
-import HTTPTypes
-
 /// Bytes to requests (RFC 9112), incrementally and strictly.
 ///
 /// A plain value: no socket, no clock. However the bytes are split, the steps are the same (but
@@ -151,8 +149,7 @@ extension RequestParser {
         guard let next = try readSectionLine(tooLong: tooLarge) else { return .needMore }
         guard next.isEmpty else {
             try countField()
-            let field = try HeaderField(input.bytes.span.extracting(next))
-            fields.append(field)
+            try fields.append(next, of: input.bytes)
             return nil
         }
         guard let line else { preconditionFailure("a header without its request line") }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reading the bytes of a line in place, checked at every index.
 extension Span<UInt8> {
     /// The bytes as text, bytes that are no UTF-8 replaced; for reports, never for decisions.
@@ -7,8 +9,12 @@ extension Span<UInt8> {
 
     /// The index of the first `byte` in `range`.
     func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
-        for index in range where self[index] == byte { return index }
-        return nil
+        extracting(range).withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress,
+                let found = memchr(start, Int32(byte), bytes.count)
+            else { return nil }
+            return range.lowerBound + (UnsafeRawPointer(found) - start)
+        }
     }
 
     /// The index of the last `byte`.
@@ -44,9 +50,15 @@ extension Span<UInt8> {
 
     /// Whether the bytes of `range` are `name`, lower-case letters and other ASCII, in any case.
     func isCaseInsensitively(_ range: Range<Int>, _ name: StaticString) -> Bool {
-        guard range.count == name.utf8CodeUnitCount else { return false }
-        for offset in 0..<range.count {
-            let (byte, lower) = (self[range.lowerBound + offset], name.utf8Start[offset])
+        extracting(range).isCaseInsensitively(
+            UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
+    /// Whether the bytes are `name`, lower-case letters and other ASCII, in any case.
+    func isCaseInsensitively(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard count == name.count else { return false }
+        for index in 0..<count {
+            let (byte, lower) = (self[index], name[index])
             let isUpper = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
             guard byte == lower || isUpper && byte | 0x20 == lower else { return false }
         }

@@ -10,7 +10,7 @@ struct CorpusTests {
         let run = CorpusRun([corpusCase.input[...]])
         let requests = run.requests.map { request in
             CorpusCase.Request(
-                method: request.head.method.rawValue, path: request.head.path ?? "",
+                method: request.head.method.rawValue, path: request.head.path,
                 authority: request.head.authority, body: request.body)
         }
         #expect(requests == corpusCase.requests)

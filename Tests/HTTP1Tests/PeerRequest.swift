@@ -14,10 +14,12 @@ struct PeerRequest: Equatable {
     init(_ request: Request) {
         method = request.head.method.rawValue
         authority = request.head.authority
-        path = request.head.path ?? ""
-        fields = request.head.headerFields.map { field in
-            [field.name.canonicalName, field.withUnsafeBytesOfValue { Self.text($0) }]
+        path = request.head.path
+        var fields: [[String]] = []
+        request.head.headerFields.forEach { name, value in
+            fields.append([name.text.lowercased(), value.withUnsafeBufferPointer(Self.text)])
         }
+        self.fields = fields
         body = Self.text(request.body)
     }
 

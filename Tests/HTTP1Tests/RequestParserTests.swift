@@ -81,7 +81,7 @@ struct RequestParserTests {
                 \r\n0\r\nAccept: evil\r\n\r\n
                 """
             ).first)
-        #expect(!request.head.headerFields.contains(.accept))
+        #expect(request.head.headerFields[.accept] == nil)
     }
 
     @Test("one empty line before a request is let pass, a second is not")
@@ -142,8 +142,11 @@ struct RequestParserTests {
             Issue.record("no request")
             return
         }
-        let field = try #require(request.head.headerFields.first)
-        #expect(field.withUnsafeBytesOfValue { Array($0) } == [0xc3, 0xa9, 0xff])
+        var values: [[UInt8]] = []
+        request.head.headerFields.forEach { _, value in
+            values.append(value.withUnsafeBufferPointer { Array($0) })
+        }
+        #expect(values == [[0xc3, 0xa9, 0xff]])
     }
 
     @Test("a limit holds exactly: what is as large passes, one more does not")

@@ -3,7 +3,7 @@ import Glibc
 
 extension LoadLoop {
     static let doNotWait = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
-    private static let failuresMax = 10_000
+    static let failuresMax = 10_000
 
     /// Sends the next request of a connection, where one is to be sent.
     func sendNext(_ index: Int, now: UInt64) throws(LoadError) {

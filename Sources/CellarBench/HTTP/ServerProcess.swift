@@ -17,7 +17,9 @@ final class ServerProcess {
         let files = try models.map { try $0.write(to: folder) }
         process.executableURL = URL(filePath: path)
         process.arguments = ["serve", "--port", "0"] + files
-        process.environment = ProcessInfo.processInfo.environment.merging([
+        // Settings of whoever measures are not those that are measured.
+        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CELLAR_") }
+        process.environment = inherited.merging([
             "CELLAR_CONNECTIONS_MAX": "\(connections + 1000)",
             "CELLAR_SESSIONS_MAX": "\(sessions + 1000)",
             "CELLAR_REQUESTS_PER_CONNECTION_MAX": "1000000000",
