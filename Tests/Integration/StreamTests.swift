@@ -19,7 +19,7 @@ struct StreamTests {
     @Test("a stream ends in order with its session, its client or the server")
     func ends() throws {
         let server = try CellarProcess([
-            CellarProcess.model("stream"), "--set", "stream_idle_seconds=1",
+            CellarProcess.model("stream"), "--set", "stream_idle_seconds=3",
         ])
         try Self.run("stream_ends", server)
         #expect(server.stop() == 0)

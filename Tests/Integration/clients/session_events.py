@@ -97,7 +97,7 @@ server.call("DELETE", URL)
 last = event(plain)
 assert last["event"] == "deleted" and last["data"]["position"] == 1, last
 assert plain.event() is None and plain.at_end()
-create("short", ttl_seconds=0.5)
+create("short", ttl_seconds=2)
 peer = listen("short")
 last = event(peer)
 assert last["event"] == "expired" and last["data"]["position"] == 0, last
@@ -122,6 +122,17 @@ while (found := event(slow)) is not None:
         assert found["event"] == "deleted"
 assert missed > 0 and seen + missed == STEPS, (seen, missed)
 assert server.metric("cellar_events_missed_total") == missed
+
+# Events of many values go the long way, in order.
+create("large", batch_size=1000)
+peer = listen("large", "?states=true")
+for k in range(5):
+    server.call("POST", "/v1/sessions/large/forward", {"inputs": [[[1, 2, k]]] * 1000})
+    found = event(peer)
+    assert found["event"] == "forward" and found["data"]["position"] == k + 1
+    assert len(found["data"]["states"]["first"]["h"]) == 1000
+server.call("DELETE", "/v1/sessions/large")
+assert event(peer)["event"] == "deleted" and event(peer) is None
 
 # HEAD, and what is wrong from the start.
 create("head")

@@ -1,6 +1,6 @@
 """How streams and their clients end: python stream_ends.py URL PID
 
-The server is started with stream_idle_seconds=1 and session stores of its own; it is told to stop
+The server is started with stream_idle_seconds=3; it is told to stop
 at the end.
 """
 
@@ -40,7 +40,7 @@ problem = peer.line()
 assert problem["type"].endswith(":unknown-session") and problem["status"] == 404, problem
 assert peer.line() is None and peer.at_end()
 
-create("expired", ttl_seconds=0.5)
+create("expired", ttl_seconds=2)
 peer = stream("expired")
 peer.send_line([1, 2, 3])
 assert peer.line()["position"] == 1
