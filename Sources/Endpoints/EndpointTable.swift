@@ -1,3 +1,4 @@
+import Glibc
 import HTTP1
 import HTTPTypes
 
@@ -16,21 +17,32 @@ struct EndpointTable: Sendable {
     ///
     /// Asked of every request, so nearly all are told by how their path ends.
     func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool {
-        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
-        let asked: HTTPRequest.Method = method == .head ? .get : method
-        let found = Self.inPieces.first { endpoint, ending in
-            path.suffix(ending.count).elementsEqual(ending) && endpoint.method == asked
-        }
-        guard let found, let parts = PathTemplate.split(String(decoding: path, as: UTF8.self))
+        guard let index = Self.endingInPieces(target) else { return false }
+        let found = Self.inPieces[index]
+        guard found.method == (method == .head ? .get : method),
+            let path = PathTemplate.split(String(target.prefix { $0 != "?" }))
         else { return false }
-        return found.endpoint.path.match(parts) != nil
+        return found.path.match(path) != nil
     }
 
-    /// Those that answer in pieces, and how their paths end.
-    private static let inPieces: [(endpoint: Endpoint, ending: [UInt8])] =
-        endpoints.filter { $0.open != nil }.map { endpoint in
-            (endpoint, Array((endpoint.path.text.split(separator: "/").last ?? "").utf8))
+    private static func endingInPieces(_ target: String) -> Int? {
+        var target = target
+        return target.withUTF8 { bytes -> Int? in
+            guard let start = bytes.baseAddress else { return nil }
+            let mark = memchr(start, Int32(UInt8(ascii: "?")), bytes.count)
+            let length = mark.map { $0 - UnsafeMutableRawPointer(mutating: start) } ?? bytes.count
+            let path = bytes[..<length]
+            return endings.firstIndex { $0.last == path.last && path.ends(with: $0) }
         }
+    }
+
+    /// Those that answer in pieces.
+    private static let inPieces = endpoints.filter { $0.open != nil }
+
+    /// How their paths end.
+    private static let endings = inPieces.map { endpoint in
+        Array((endpoint.path.text.split(separator: "/").last ?? "").utf8)
+    }
 
     /// The endpoint of a request and the decoded parameters of its path.
     ///
@@ -51,5 +63,11 @@ struct EndpointTable: Sendable {
         }
         guard !allowed.isEmpty else { throw .unknownPath(request.path) }
         throw .method(request.head.method.rawValue, allowed: allowed)
+    }
+}
+
+extension Slice<UnsafeBufferPointer<UInt8>> {
+    fileprivate func ends(with ending: [UInt8]) -> Bool {
+        suffix(ending.count).elementsEqual(ending)
     }
 }

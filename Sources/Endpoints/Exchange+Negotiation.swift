@@ -6,6 +6,7 @@ extension Exchange {
     /// The media type of the body: one of `accepted`; JSON where the client says nothing.
     func bodyType(_ accepted: [MediaType]) throws(Refusal) -> MediaType {
         guard let sent = request.head.headerFields[.contentType] else { return .json }
+        if let type = accepted.first(where: { $0.rawValue == sent }) { return type }
         let name = Self.withoutParameters(sent)
         guard let type = accepted.first(where: { $0.rawValue == name }) else {
             throw Refusal(
@@ -17,7 +18,9 @@ extension Exchange {
     /// The media type to answer in: of `offered`, the one that the client likes best, the first
     /// of them where it likes several equally.
     func answerType(_ offered: [MediaType]) throws(Refusal) -> MediaType {
-        guard let accept = request.head.headerFields[.accept] else { return offered[0] }
+        guard let accept = request.head.headerFields[.accept], accept != "*/*" else {
+            return offered[0]
+        }
         let ranges = accept.split(separator: ",").map { Self.parseRange($0) }
         var best: (type: MediaType, quality: Double)?
         for type in offered {
