@@ -22,8 +22,12 @@ extension Shard {
         batch.chooseSteps(network, costs, rowsMax: batchRowsMax)
         let beginning = batch.members.count { $0.forward.stage == .queued }
         countWaiting(-beginning, ledger: &ledger)
-        crew?.call(
-            for: costs.nanoseconds(rows: batch.rows) * Double(batch.stepsLeft(network: network)))
+        // Where several sessions step, there is more to do than this, and other workers do it.
+        if batch.members.count == 1 {
+            crew?.call(
+                for: costs.nanoseconds(rows: batch.rows) * Double(batch.stepsLeft(network: network))
+            )
+        }
         let results = batch.results(network: network)
         batch.gather(to: workspace, model: model)
         network.step(
