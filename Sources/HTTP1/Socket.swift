@@ -38,6 +38,7 @@ struct Socket: Sendable {
         made.set(SOL_SOCKET, SO_REUSEADDR, 1)
         // `::` means every address, of IPv4 too, whatever the system's own setting is.
         if address.family == AF_INET6 { made.set(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
+        made.watchForVanishedPeers()
         let bound = address.withPointer { bind(descriptor, $0, $1) }
         guard bound == 0, listen(descriptor, SOMAXCONN) == 0 else {
             let number = errno
@@ -45,6 +46,17 @@ struct Socket: Sendable {
             return (nil, number)
         }
         return (made, 0)
+    }
+
+    /// Makes the system ask after peers that have been silent, and give up those that do not
+    /// answer: one that has lost its power or its network sends no end.
+    ///
+    /// Connections inherit it from the socket that listens.
+    private func watchForVanishedPeers() {
+        set(SOL_SOCKET, SO_KEEPALIVE, 1)
+        set(Int32(IPPROTO_TCP), TCP_KEEPIDLE, 60)
+        set(Int32(IPPROTO_TCP), TCP_KEEPINTVL, 15)
+        set(Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, 120_000)
     }
 
     /// The next connection that waits.
