@@ -162,12 +162,16 @@ final class Worker: @unchecked Sendable {
         carryOut(actions)
     }
 
-    private func wakeUp() {
+    /// Does what has become due; what `run` has to do is left to it, if it is on its way.
+    func wakeUp() {
         // As awake as when letters come: who posts from here on waits for nothing.
-        mailbox.withLock { $0.isAwake = true }
+        let isOnItsWay = mailbox.withLock { mailbox in
+            defer { mailbox.isAwake = true }
+            return mailbox.isAwake
+        }
         alarm = nil
         carryOut(core.wake(now: clock.now()))
-        run()
+        if !isOnItsWay { run() }
     }
 
     private func carryOut(_ actions: Actions) {

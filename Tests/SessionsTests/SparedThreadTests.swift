@@ -47,6 +47,28 @@ struct SparedThreadTests {
         }
     }
 
+    @Test("a worker that is on its way to a letter is not idle, though its alarm comes first")
+    func alarm() throws {
+        let (engine, session) = try Self.engine(workers: 1)
+        let worker = engine.workers[0]
+        while !worker.isIdle { sched_yield() }
+        let wasIdle = Mutex<Bool?>(nil)
+        // On the queue: the alarm, a look at what it leaves, and then the way to the letter.
+        worker.queue.suspend()
+        worker.queue.async { worker.wakeUp() }
+        worker.queue.async { wasIdle.withLock { $0 = worker.isIdle } }
+        let sum: Float? = wait { reply in
+            engine.forward(ForwardRequest([1], [1]), on: session) { result in
+                reply((try? result.get())?.outputs[0].values.last)
+            }
+            worker.queue.resume()
+        }
+        #expect(sum == 1)
+        while !worker.isIdle { sched_yield() }
+        worker.queue.sync {}
+        #expect(wasIdle.withLock { $0 } == false)
+    }
+
     @Test("of a long request it makes a first step at most; the rest follows, in order")
     func longRequest() throws {
         let (engine, session) = try Self.engine()
