@@ -209,6 +209,8 @@ extension StepStream {
     private func forward(
         _ request: ForwardRequest, _ index: Int, _ target: Target, maySpare: Bool
     ) {
+        var request = request
+        request.client = exchange.request.connection
         target.engine.forward(request, on: target.id, maySpare: maySpare) { result in
             switch result {
             case .failure(let error):

@@ -26,14 +26,14 @@ public final class Engine: Sendable {
     init(models: [ServedModel], limits: SessionLimits, workers: Int, clock: Clock) {
         precondition(workers > 0, "an engine of \(workers) workers")
         self.models = models
-        let quota = SessionQuota(limits)
+        let quota = SessionQuota(limits, workers: workers)
         let underWay = UnderWay()
         let costs = models.map { StepCosts.measured($0.network, clock: clock) }
         self.workers = (0..<workers).map { index in
             let crew = workers > 1 ? StepCrew() : nil
             let core = WorkerCore(
                 models: models, limits: limits, quota: quota, costs: costs, start: clock.now(),
-                crew: crew)
+                worker: index, crew: crew)
             return Worker(
                 name: "sessions.\(index)", core: core, clock: clock, crew: crew,
                 underWay: underWay)

@@ -13,6 +13,10 @@ final class ForwardPlan: Sendable {
     let time: Int
     /// How many steps each row takes.
     let rows: RowLengths
+    /// Steps of its rows, over all passes of the network.
+    let rowSteps: Int
+    /// Bytes of what the request brings, near enough.
+    let bytes: Int
 
     /// - Throws: what is wrong with the request, the first thing found.
     init(
@@ -39,7 +43,11 @@ final class ForwardPlan: Sendable {
         self.request = request
         self.batchSize = batchSize
         self.time = time
-        rows = RowLengths(batch: batchSize, time: time, lengths: request.lengths)
+        let rows = RowLengths(batch: batchSize, time: time, lengths: request.lengths)
+        self.rows = rows
+        rowSteps =
+            batchSize * network.passes.reduce(0) { $0 + rows.stepCount(of: $1.sweep.steps) }
+        self.bytes = request.bytes
         try checkPasses(of: network)
         let bytes = AnswerTensors.bytes(self, network: network)
         guard bytes <= limits.answerBytesMax else {

@@ -61,6 +61,7 @@ extension Shard {
         }
         while let next = session.queue.popFirst() {
             countWaiting(-1, ledger: &ledger)
+            release(next.work, ledger: &ledger)
             if next.work.forward != nil { counts.count(.refused) }
             actions.refuse(next.ticket, .unknownSession(id))
         }

@@ -9,7 +9,12 @@ final class ServerProcess {
     private let folder: URL
 
     /// Serves stacks made on the fly, with limits that a load does not meet.
-    init(_ path: String, models: [BenchModel], connections: Int, sessions: Int) throws {
+    ///
+    /// - Parameter settings: variables of the configuration beside those limits.
+    init(
+        _ path: String, models: [BenchModel], connections: Int, sessions: Int,
+        settings: [String: String] = [:]
+    ) throws {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "cellar-bench-\(UUID().uuidString)")
         self.folder = folder
@@ -24,7 +29,7 @@ final class ServerProcess {
             "CELLAR_SESSIONS_MAX": "\(sessions + 1000)",
             "CELLAR_REQUESTS_PER_CONNECTION_MAX": "1000000000",
             "CELLAR_IDLE_SECONDS": "3600",
-        ]) { _, new in new }
+        ]) { _, new in new }.merging(settings) { _, new in new }
         let output = Pipe()
         process.standardOutput = output
         try process.run()
