@@ -74,7 +74,8 @@ final class CellarProcess: Sendable {
 
     var pid: Int32 { process.withLock { $0.process.processIdentifier } }
 
-    /// Asks it to stop, waits, and returns its exit code; kills it after a minute.
+    /// Asks it to stop, unless it has been asked (nil), waits, and returns its exit code; kills it
+    /// after a minute.
     @discardableResult
     func stop(_ number: Int32? = SIGTERM) -> Int32 {
         process.withLock { running in
