@@ -34,7 +34,7 @@ extension Endpoint {
                 var request = ForwardRequest(
                     body, idempotencyKey: try exchange.idempotencyKey())
                 request.client = exchange.request.connection
-                engine.forward(request, on: id, maySpare: exchange.isAlone) { result in
+                engine.forward(request, on: id, isPutOff: exchange.isHandledHere) { result in
                     exchange.finish(result, session: id, bytes: \.estimatedBytes) {
                         ForwardEncoding.response($0, as: type)
                     }
