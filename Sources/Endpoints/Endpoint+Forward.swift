@@ -33,7 +33,7 @@ extension Endpoint {
                 let body = try exchange.forwardBody()
                 let request = ForwardRequest(
                     body, idempotencyKey: try exchange.idempotencyKey())
-                engine.forward(request, on: id, maySpare: exchange.isAlone) { result in
+                engine.forward(request, on: id, isPutOff: exchange.isHandledHere) { result in
                     exchange.finish(result, session: id, bytes: \.estimatedBytes) {
                         ForwardEncoding.response($0, as: type)
                     }

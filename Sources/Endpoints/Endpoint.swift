@@ -2,7 +2,9 @@ import HTTP1
 import HTTPTypes
 
 /// One row of the table of endpoints: what is asked, what may come back, and who answers.
-struct Endpoint: Sendable {
+///
+/// An object, because every request takes its endpoint along.
+final class Endpoint: Sendable {
     /// What a request's body may be.
     struct Body: Sendable {
         /// The schema of its JSON.
@@ -28,19 +30,40 @@ struct Endpoint: Sendable {
     let name: String
     let summary: String
     /// Query parameters with a sentence each.
-    var query: [(name: String, meaning: String)] = []
+    let query: [(name: String, meaning: String)]
     /// Header fields it reads, with a sentence each.
-    var fields: [(name: String, meaning: String)] = []
-    var body: Body?
+    let fields: [(name: String, meaning: String)]
+    let body: Body?
     let success: Success
     /// The statuses of its errors, besides those that every endpoint can have.
-    var problems: [HTTPResponse.Status] = []
+    let problems: [HTTPResponse.Status]
     /// Answers a request that has come whole.
-    var run: @Sendable (Exchange) -> Void = { exchange in
-        preconditionFailure("\(exchange.endpoint.name) answers in pieces alone")
-    }
+    let run: @Sendable (Exchange) -> Void
     /// Takes and answers a request in pieces, in the place of `run`.
-    var open: (@Sendable (Exchange, ResponseStream) -> any StreamHandler)?
+    let open: (@Sendable (Exchange, ResponseStream) -> any StreamHandler)?
+
+    init(
+        method: HTTPRequest.Method, path: PathTemplate, name: String, summary: String,
+        query: [(name: String, meaning: String)] = [],
+        fields: [(name: String, meaning: String)] = [], body: Body? = nil, success: Success,
+        problems: [HTTPResponse.Status] = [],
+        run: @escaping @Sendable (Exchange) -> Void = { exchange in
+            preconditionFailure("\(exchange.endpoint.name) answers in pieces alone")
+        },
+        open: (@Sendable (Exchange, ResponseStream) -> any StreamHandler)? = nil
+    ) {
+        self.method = method
+        self.path = path
+        self.name = name
+        self.summary = summary
+        self.query = query
+        self.fields = fields
+        self.body = body
+        self.success = success
+        self.problems = problems
+        self.run = run
+        self.open = open
+    }
 }
 
 /// The media types that are served.

@@ -19,10 +19,8 @@ struct EndpointTable: Sendable {
     func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool {
         guard let index = Self.endingInPieces(target) else { return false }
         let found = Self.inPieces[index]
-        guard found.method == (method == .head ? .get : method),
-            let path = PathTemplate.split(String(target.prefix { $0 != "?" }))
-        else { return false }
-        return found.path.match(path) != nil
+        guard found.method == (method == .head ? .get : method) else { return false }
+        return found.path.match(String(target.prefix { $0 != "?" })) != nil
     }
 
     private static func endingInPieces(_ target: String) -> Int? {
@@ -50,13 +48,10 @@ struct EndpointTable: Sendable {
     func find(
         _ request: Request
     ) throws(EndpointError) -> (endpoint: Endpoint, parameters: [String]) {
-        guard let path = PathTemplate.split(request.path) else {
-            throw .unknownPath(request.path)
-        }
         let asked: HTTPRequest.Method = request.head.method == .head ? .get : request.head.method
         var allowed: [String] = []
         for endpoint in Self.endpoints {
-            guard let parameters = endpoint.path.match(path) else { continue }
+            guard let parameters = endpoint.path.match(request.path) else { continue }
             if endpoint.method == asked { return (endpoint, parameters) }
             allowed.append(endpoint.method.rawValue)
             if endpoint.method == .get { allowed.append("HEAD") }

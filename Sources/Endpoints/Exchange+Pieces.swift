@@ -12,7 +12,7 @@ extension Exchange {
         quietSeconds: Double? = nil
     ) {
         service.traffic.count(endpoint: endpoint.name, status: .ok)
-        let fields: HTTPFields = [
+        let fields: ResponseFields = [
             .contentType: type.rawValue, .cacheControl: "no-store",
             .sessionID: session.id.description, .sessionPosition: String(session.position),
             // A proxy that gathers pieces would keep them from who waits for them.

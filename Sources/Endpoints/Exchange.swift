@@ -5,31 +5,40 @@ import Sessions
 import WireFormats
 
 /// One request on its way through an endpoint, and the way back for its answer.
-struct Exchange: Sendable {
+final class Exchange: Sendable {
     let request: Request
     let endpoint: Endpoint
     /// The decoded parameters of the path, in its order.
     let parameters: [String]
-    /// Whether its connection's queue has nothing else to do.
-    let isAlone: Bool
     let service: Service
     let respond: Responder
+
+    init(
+        request: Request, endpoint: Endpoint, parameters: [String], service: Service,
+        respond: @escaping Responder
+    ) {
+        self.request = request
+        self.endpoint = endpoint
+        self.parameters = parameters
+        self.service = service
+        self.respond = respond
+    }
+
+    /// Whether `withEngine` does its work at once, on the connection's queue.
+    var isHandledHere: Bool { service.fitsHere(bytes: request.body.count) }
 
     /// Answers with what `make` makes, on the connection's queue or, if it has many `bytes` to go
     /// through, before it gets there.
     func answer(bytes: Int = 0, _ make: @escaping @Sendable () -> Response) {
-        let finish: @Sendable () -> Response = { [service, endpoint, request] in
+        let finish: @Sendable () -> Response = { [self] in
             let response = make()
             service.traffic.count(endpoint: endpoint.name, status: response.status)
             return response.encoded(for: request)
         }
-        if bytes > service.options.inlineBytesMax {
-            service.whereItFits(bytes: bytes) {
-                let response = finish()
-                respond { response }
-            }
-        } else {
-            respond(finish)
+        guard !service.fitsHere(bytes: bytes) else { return respond(finish) }
+        service.whereItFits(bytes: bytes) { [respond] in
+            let response = finish()
+            respond { response }
         }
     }
 
@@ -84,7 +93,7 @@ struct Exchange: Sendable {
     func withSession(
         _ work: @escaping @Sendable (Engine, SessionID) throws(Refusal) -> Void
     ) {
-        withEngine { engine throws(Refusal) in
+        withEngine { [self] engine throws(Refusal) in
             let id = try sessionInPath()
             do throws(Refusal) {
                 try work(engine, id)
@@ -98,7 +107,7 @@ struct Exchange: Sendable {
     func withEngine(
         _ work: @escaping @Sendable (Engine) throws(Refusal) -> Void
     ) {
-        service.whereItFits(bytes: request.body.count) {
+        service.whereItFits(bytes: request.body.count) { [self] in
             do throws(Refusal) {
                 let engine: Engine
                 do throws(EndpointError) {

@@ -52,8 +52,8 @@ enum ForwardEncoding {
     }
 
     /// What there is no room for in a NumPy file.
-    private static func fields(_ answer: ForwardAnswer) -> HTTPFields {
-        var fields: HTTPFields = [.sessionPosition: String(answer.position)]
+    private static func fields(_ answer: ForwardAnswer) -> ResponseFields {
+        var fields: ResponseFields = [.sessionPosition: String(answer.position)]
         if let tensor = answer.nonfinite { fields[.sessionNonfinite] = tensor }
         return fields
     }

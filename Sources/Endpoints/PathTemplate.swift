@@ -3,21 +3,21 @@ import Foundation
 /// The path of an endpoint: `/v1/sessions/{id}/states/{layer}/{name}`.
 struct PathTemplate: Sendable {
     private enum Segment: Equatable {
-        case literal(String)
+        case literal([UInt8])
         case parameter(String)
-
-        var isParameter: Bool { if case .parameter = self { true } else { false } }
     }
 
     /// As it is written, which is also how OpenAPI writes it.
     let text: String
     private let segments: [Segment]
 
+    private static let slash = UInt8(ascii: "/")
+
     init(_ text: String) {
         self.text = text
         segments = text.split(separator: "/").map { part in
             part.first == "{" && part.last == "}"
-                ? .parameter(String(part.dropFirst().dropLast())) : .literal(String(part))
+                ? .parameter(String(part.dropFirst().dropLast())) : .literal(Array(part.utf8))
         }
     }
 
@@ -26,35 +26,55 @@ struct PathTemplate: Sendable {
         segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
     }
 
-    /// The decoded parameters if `path`, split at its slashes and not yet decoded, fits.
-    func match(_ path: [Substring]) -> [String]? {
-        guard path.count == segments.count, hasLiterals(of: path) else { return nil }
+    /// The decoded parameters if `path`, not yet decoded, fits.
+    func match(_ path: String) -> [String]? {
+        let bytes = path.utf8.span
+        // Nearly every request is held to nearly every template.
+        guard fits(bytes, { _ in }) else { return nil }
         var values: [String] = []
-        for (part, segment) in zip(path, segments) where segment.isParameter {
-            guard !part.isEmpty, let value = Self.decoded(part) else { return nil }
-            values.append(value)
+        var isDecoded = true
+        _ = fits(bytes) { range in
+            if let value = Self.decoded(bytes.extracting(range)) {
+                values.append(value)
+            } else {
+                isDecoded = false
+            }
         }
-        return values
+        return isDecoded ? values : nil
     }
 
-    /// Bytes beside bytes: every request is held to nearly every template.
-    private func hasLiterals(of path: [Substring]) -> Bool {
-        for (part, segment) in zip(path, segments) {
-            guard case .literal(let text) = segment else { continue }
-            guard part.utf8.elementsEqual(text.utf8) else { return false }
+    /// Whether `path` has these segments; tells where those of the parameters stand.
+    private func fits(_ path: borrowing Span<UInt8>, _ tell: (Range<Int>) -> Void) -> Bool {
+        var start = 0
+        for segment in segments {
+            guard start < path.count, path[start] == Self.slash else { return false }
+            start += 1
+            let end: Int
+            switch segment {
+            case .literal(let text):
+                end = start + text.count
+                guard end <= path.count else { return false }
+                for index in text.indices where path[start + index] != text[index] {
+                    return false
+                }
+            case .parameter:
+                end = Self.endOfSegment(in: path, from: start)
+                guard end > start else { return false }
+                tell(start..<end)
+            }
+            start = end
         }
-        return true
+        return start == path.count
     }
 
-    private static func decoded(_ part: Substring) -> String? {
-        part.utf8.contains(UInt8(ascii: "%")) ? part.removingPercentEncoding : String(part)
+    private static func endOfSegment(in path: borrowing Span<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < path.count, path[end] != slash { end += 1 }
+        return end
     }
 
-    /// The segments of `path` between its slashes; nil unless it begins with one.
-    static func split(_ path: String) -> [Substring]? {
-        let slash = UInt8(ascii: "/")
-        guard path.utf8.first == slash else { return nil }
-        return path.utf8.dropFirst().split(separator: slash, omittingEmptySubsequences: false)
-            .map { Substring($0) }
+    private static func decoded(_ part: borrowing Span<UInt8>) -> String? {
+        let text = part.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        return text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding : text
     }
 }

@@ -8,7 +8,7 @@ enum ProblemJSON {
     static func response(_ problem: Problem) -> Response {
         var writer = JSONWriter()
         write(problem, to: &writer)
-        var fields: HTTPFields = [.contentType: MediaType.problem.rawValue]
+        var fields: ResponseFields = [.contentType: MediaType.problem.rawValue]
         for field in problem.fields { fields[field.name] = field.value }
         return Response(status: problem.status, fields: fields, body: writer.bytes)
     }

@@ -84,36 +84,41 @@ public final class Service: RequestHandler {
     /// The sessions, once the models are loaded; while the server stops it goes on answering what
     /// comes on connections that are still open.
     func engine() throws(EndpointError) -> Engine {
-        let engine: Engine? = stage.withLock {
+        guard let engine = engineIfOpen else { throw .starting }
+        return engine
+    }
+
+    private var engineIfOpen: Engine? {
+        stage.withLock {
             switch $0 {
             case .starting, .stopping(nil): nil
             case .serving(let engine), .stopping(let engine?): engine
             }
         }
-        guard let engine else { throw .starting }
-        return engine
     }
 
     /// Does `work` here, or away from the sockets' queues if it has many `bytes` to go through.
     func whereItFits(bytes: Int, _ work: @escaping @Sendable () -> Void) {
-        if bytes > options.inlineBytesMax {
-            heavyWork.async(execute: work)
-        } else {
-            work()
-        }
+        if fitsHere(bytes: bytes) { work() } else { heavyWork.async(execute: work) }
     }
 
+    /// Whether going through `bytes` keeps nobody waiting.
+    func fitsHere(bytes: Int) -> Bool { bytes <= options.inlineBytesMax }
+
     /// Answers `request`; called on its connection's queue.
-    public func handle(
-        _ request: Request, isAlone: Bool, respond: @escaping Responder
-    ) {
-        guard let exchange = exchange(request, isAlone: isAlone, respond) else { return }
+    public func handle(_ request: Request, respond: @escaping Responder) {
+        guard let exchange = exchange(request, respond) else { return }
         exchange.endpoint.run(exchange)
+    }
+
+    /// Lets the steps begin that the last requests asked for.
+    public func finishRound() {
+        engineIfOpen?.finishRound()
     }
 
     /// The request with its endpoint, unless there is none: then it is answered.
     private func exchange(
-        _ request: Request, isAlone: Bool, _ respond: @escaping Responder
+        _ request: Request, _ respond: @escaping Responder
     ) -> Exchange? {
         do throws(EndpointError) {
             let found = try table.find(request)
@@ -122,7 +127,7 @@ public final class Service: RequestHandler {
             }
             return Exchange(
                 request: request, endpoint: found.endpoint, parameters: found.parameters,
-                isAlone: isAlone, service: self, respond: respond)
+                service: self, respond: respond)
         } catch {
             respond { [traffic] in
                 traffic.count(endpoint: "none", status: error.status)
@@ -140,7 +145,7 @@ public final class Service: RequestHandler {
     /// Begins a request in pieces; called on its connection's queue.
     public func open(_ request: Request, answer: ResponseStream) -> any StreamHandler {
         let respond: Responder = { make in answer.perform { answer.respond(make()) } }
-        guard let exchange = exchange(request, isAlone: false, respond),
+        guard let exchange = exchange(request, respond),
             let open = exchange.endpoint.open
         else { return NoStream() }
         return open(exchange, answer)

@@ -55,7 +55,7 @@ enum StatesEncoding {
     }
 
     /// The session's revision and position.
-    static func fields(of session: SessionInfo) -> HTTPFields {
+    static func fields(of session: SessionInfo) -> ResponseFields {
         [.eTag: "\"\(session.revision)\"", .sessionPosition: String(session.position)]
     }
 
@@ -68,7 +68,7 @@ enum StatesEncoding {
         writer.integers(shape)
     }
 
-    private static func with(_ fields: HTTPFields, _ response: Response) -> Response {
+    private static func with(_ fields: ResponseFields, _ response: Response) -> Response {
         var response = response
         response.fields.append(contentsOf: fields)
         return response

@@ -120,7 +120,7 @@ extension StepStream {
             sentBytes += sendTexts()
             fill(target.reader)
             if let line = lines.withLock({ $0.next() }) {
-                run(line, target, maySpare: answer.isAlone)
+                run(line, target, isPutOff: true)
             }
         } while lines.withLock({ $0.hasTexts }) && sentBytes < options.streamBytesMax
         let (hasTexts, isFinished, hasRoom) = lines.withLock {
@@ -187,16 +187,16 @@ extension StepStream {
 // MARK: - On any thread
 
 extension StepStream {
-    /// - Parameter maySpare: whether this thread may spare the time of a small step.
-    private func run(_ line: StreamLines.Line, _ target: Target, maySpare: Bool = false) {
+    /// - Parameter isPutOff: whether this is the connection's queue, whose round ends soon.
+    private func run(_ line: StreamLines.Line, _ target: Target, isPutOff: Bool = false) {
         switch line.step {
-        case .run(let request): forward(request, line.index, target, maySpare: maySpare)
+        case .run(let request): forward(request, line.index, target, isPutOff: isPutOff)
         case .text(let text):
             exchange.service.whereItFits(bytes: text.count) {
                 let step = target.reader.step(text, index: line.index)
                 switch step {
                 case .run(let request):
-                    self.forward(request, line.index, target, maySpare: false)
+                    self.forward(request, line.index, target, isPutOff: false)
                 case .refused(let problem): self.settle(target) { $0.refused(problem) }
                 case .last(let problem?): self.settle(target) { $0.refused(problem, isLast: true) }
                 case .last(nil), .text: preconditionFailure("a line was read as \(step)")
@@ -207,9 +207,9 @@ extension StepStream {
     }
 
     private func forward(
-        _ request: ForwardRequest, _ index: Int, _ target: Target, maySpare: Bool
+        _ request: ForwardRequest, _ index: Int, _ target: Target, isPutOff: Bool
     ) {
-        target.engine.forward(request, on: target.id, maySpare: maySpare) { result in
+        target.engine.forward(request, on: target.id, isPutOff: isPutOff) { result in
             switch result {
             case .failure(let error):
                 let problem = Problem(error, ofLine: index)

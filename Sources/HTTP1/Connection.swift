@@ -137,8 +137,7 @@ final class Connection: @unchecked Sendable {
             if dispatch.isInPieces {
                 streamHandler = reactor.open(request, number: number, of: self)
             } else {
-                reactor.dispatch(
-                    request, number: number, of: self, isOnly: actions.requests.count == 1)
+                reactor.dispatch(request, number: number, of: self)
             }
         }
         for event in actions.stream { streamHandler?.handle(event) }

@@ -286,9 +286,8 @@ extension ConnectionState {
             heldBytes -= response.body.count
             waitingBodyBytes -= exchange.bodyBytes
             let asksToClose =
-                response.fields.contains(.connection)
-                && response.fields[values: .connection]
-                    .contains { FieldList.members(of: $0).contains("close") }
+                response.fields[.connection].map { FieldList.members(of: $0).contains("close") }
+                ?? false
             let closes = exchange.isLast || asksToClose
             ResponseWriter.append(
                 response, isToHead: exchange.isHead,

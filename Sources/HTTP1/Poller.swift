@@ -26,22 +26,35 @@ final class Poller {
     /// The set's own descriptor, readable while there are events.
     let descriptor: Int32
     private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: eventsMax)
+    /// Counts wake-ups.
+    ///
+    /// Nobody reads it: each write is told once, as what happens to a socket.
+    private let alarm: Int32
 
+    /// What belongs to no socket.
+    static let noToken: UInt64 = 0
     // As many as a turn goes through before others have theirs.
     private static let eventsMax = 128
 
     init() throws(ServerError) {
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard descriptor >= 0 else { throw .cannotWatch(errno: errno) }
+        alarm = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        var event = epoll_event(
+            events: EPOLLIN.rawValue | EPOLLET.rawValue, data: epoll_data_t(u64: Self.noToken))
+        guard descriptor >= 0, alarm >= 0,
+            epoll_ctl(descriptor, EPOLL_CTL_ADD, alarm, &event) == 0
+        else { throw .cannotWatch(errno: errno) }
     }
 
     deinit {
         events.deallocate()
+        if alarm >= 0 { close(alarm) }
         if descriptor >= 0 { close(descriptor) }
     }
 
     /// Watches `socket` until it is closed; what is there already is told too.
     ///
+    /// - Parameter token: not `noToken`.
     /// - Returns: whether the system could.
     func watch(_ socket: Socket, token: UInt64) -> Bool {
         let flags =
@@ -50,12 +63,15 @@ final class Poller {
         return epoll_ctl(descriptor, EPOLL_CTL_ADD, socket.descriptor, &event) == 0
     }
 
-    /// Looks for events without waiting.
+    /// Looks for events, and waits for the first as long as it may.
     ///
     /// - Returns: how many there are; `event` tells them.
-    func poll() -> Int {
-        max(0, Int(epoll_wait(descriptor, events, Int32(Self.eventsMax), 0)))
+    func poll(milliseconds: Int32 = 0) -> Int {
+        max(0, Int(epoll_wait(descriptor, events, Int32(Self.eventsMax), milliseconds)))
     }
+
+    /// Ends the wait of `poll` with an event of `noToken`; may be called from any thread.
+    func wake() { eventfd_write(alarm, 1) }
 
     /// Event `index` of the last `poll`.
     func event(_ index: Int) -> Event {

@@ -6,14 +6,12 @@ import Synchronization
 
 /// One serial queue and the connections that live on it.
 ///
-/// Answers may come from any thread: the queue is their mailbox, and needs no lock. Those that have
-/// come before the reactor gets to them are gathered, so that each connection writes once.
+/// It works in rounds: what others have left for it, what its sockets have brought, what was put
+/// off meanwhile, and the answers to all of it, of which each connection writes its own at once.
+/// After a round it waits for the next one itself for a little while, then lets Dispatch watch:
+/// to be woken by Dispatch takes two more changes of thread.
 final class Reactor: @unchecked Sendable {
-    private struct Answer {
-        let connection: Connection
-        let number: Int
-        let response: @Sendable () -> Response
-    }
+    private typealias Answer = ReactorMailbox.Answer
 
     private struct Piece {
         let connection: Connection
@@ -32,8 +30,9 @@ final class Reactor: @unchecked Sendable {
     private let poller: Poller
     /// Watches the poller.
     private let source: any DispatchSourceRead
-    /// The thread that runs `perform`; 0 if none does.
-    private let performer = Atomic<UInt>(0)
+    private let mailbox = ReactorMailbox()
+    /// The thread that runs `run`; 0 if none does.
+    private let runner = Atomic<UInt>(0)
 
     // From here on, touched on `queue` alone.
 
@@ -41,19 +40,17 @@ final class Reactor: @unchecked Sendable {
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private var clock = Clock()
     private var connections: [UInt64: Connection] = [:]
-    private var lastToken: UInt64 = 0
+    private var lastToken = Poller.noToken
     /// Who has something left to read, which nobody will tell of again.
     private var unread: [Connection] = []
-    private var isPollDue = false
-    /// Connections that the round tells of.
-    private var roundSize = 0
     private var drained: (@Sendable () -> Void)?
     private var answers: [Answer] = []
-    private var isDeliveryDue = false
     private var pieces: [Piece] = []
 
-    // Then blocks on the queue have their turn.
-    private static let roundsPerTurn = 16
+    // How long it waits for its sockets before it lets Dispatch watch them.
+    private static let patienceMilliseconds: Int32 = 1
+    // Then timers have their turn on the queue.
+    private static let turnSeconds = 0.01
     private static let retryAfterSeconds = 1
 
     init(
@@ -73,7 +70,7 @@ final class Reactor: @unchecked Sendable {
             fileDescriptor: poller.descriptor, queue: queue)
         timer.setEventHandler { [weak self] in self?.tick() }
         timer.activate()
-        source.setEventHandler { [weak self] in self?.poll() }
+        source.setEventHandler { [weak self] in self?.run() }
         // The poller's descriptor stays open as long as it is watched.
         source.setCancelHandler { [poller] in _ = poller }
         source.activate()
@@ -97,7 +94,7 @@ final class Reactor: @unchecked Sendable {
 
     /// Takes over an accepted connection.
     func adopt(_ socket: Socket, place: ConnectionCount.Place) {
-        queue.async { [self] in
+        perform { [self] in
             lastToken += 1
             guard poller.watch(socket, token: lastToken) else {
                 logger.warning("no connection can be watched for now")
@@ -109,19 +106,19 @@ final class Reactor: @unchecked Sendable {
                 socket, token: lastToken, place: place, reactor: self, limits: limits,
                 takesPieces: takesPieces)
             connections[lastToken] = connection
-            perform { connection.open(connectionsMax: limits.connectionsMax) }
+            connection.open(connectionsMax: limits.connectionsMax)
         }
     }
 
     /// Lets its connections end, those that have not after `graceSeconds` by force.
     func drain(graceSeconds: Double, completion: @escaping @Sendable () -> Void) {
-        queue.async { [self] in
+        perform { [self] in
             drained = completion
-            perform { for connection in connections.values { connection.drain() } }
+            for connection in connections.values { connection.drain() }
             completeDrain()
         }
         queue.asyncAfter(deadline: .now() + graceSeconds) { [self] in
-            perform { for connection in connections.values { connection.abort() } }
+            run { for connection in connections.values { connection.abort() } }
         }
     }
 
@@ -129,11 +126,22 @@ final class Reactor: @unchecked Sendable {
         _ response: @escaping @Sendable () -> Response, to number: Int, of connection: Connection
     ) {
         let answer = Answer(connection: connection, number: number, response: response)
-        if performer.load(ordering: .relaxed) == UInt(pthread_self()) {
-            // Whatever made the handler answer is still at work, and delivers when it is done.
+        if runner.load(ordering: .relaxed) == UInt(pthread_self()) {
+            // It is delivered at the end of the round.
             answers.append(answer)
         } else {
-            queue.async { self.receive(answer) }
+            leave(.answer(answer))
+        }
+    }
+
+    /// Does `work` on the queue, in the next round.
+    private func perform(_ work: @escaping @Sendable () -> Void) { leave(.work(work)) }
+
+    private func leave(_ letter: ReactorMailbox.Letter) {
+        switch mailbox.leave(letter) {
+        case .asleep: queue.async { self.run() }
+        case .waiting: poller.wake()
+        case .awake: break
         }
     }
 
@@ -141,56 +149,58 @@ final class Reactor: @unchecked Sendable {
 
     func now() -> Moment { clock.now() }
 
-    /// Does `work`, then delivers what was answered meanwhile without a further turn.
-    func perform(_ work: () -> Void) {
+    /// Does `work` and then one round after the other, until nothing has come for a while or others
+    /// on the queue shall have their turn.
+    private func run(_ work: () -> Void = {}) {
         dispatchPrecondition(condition: .onQueue(queue))
-        performer.store(UInt(pthread_self()), ordering: .relaxed)
+        mailbox.wake()
+        runner.store(UInt(pthread_self()), ordering: .relaxed)
+        defer { runner.store(0, ordering: .relaxed) }
         work()
-        deliverAnswers()
-        performer.store(0, ordering: .relaxed)
-    }
-
-    /// Goes through what is left to read from before, and what the poller tells.
-    private func poll() {
-        // Who is to be come back to from here on has had its turn.
-        isPollDue = true
-        var left = unread
-        unread = []
-        perform {
-            for _ in 0..<Self.roundsPerTurn {
-                let events = poller.poll()
-                roundSize = events + left.count
-                if roundSize == 0 { return }
-                for connection in left { connection.read() }
-                left = []
-                for index in 0..<events {
-                    let event = poller.event(index)
-                    connections[event.token]?.take(event)
-                }
-                deliverAnswers()
+        let end = now().seconds + Self.turnSeconds
+        var events = poller.poll()
+        while true {
+            if round(events) {
+                guard now().seconds < end else { return queue.async { self.run() } }
+                events = poller.poll()
+            } else if mailbox.rest(.waiting) {
+                events = poller.poll(milliseconds: Self.patienceMilliseconds)
+                mailbox.wake()
+                if events == 0, mailbox.rest(.asleep) { return }
+            } else {
+                events = 0
             }
         }
-        isPollDue = false
-        if !unread.isEmpty { pollSoon() }
+    }
+
+    /// Takes what has been left and what the poller has told, and answers.
+    ///
+    /// - Returns: whether there was anything, or something is left to read.
+    private func round(_ events: Int) -> Bool {
+        let left = unread
+        unread = []
+        let letters = mailbox.take()
+        for letter in letters {
+            switch letter {
+            case .answer(let answer): answers.append(answer)
+            case .work(let work): work()
+            }
+        }
+        for connection in left { connection.read() }
+        for index in 0..<events {
+            let event = poller.event(index)
+            connections[event.token]?.take(event)
+        }
+        repeat { handler.finishRound() } while deliverAnswers()
+        return events > 0 || !letters.isEmpty || !left.isEmpty || !unread.isEmpty
     }
 
     /// Comes back to a connection that has something left to read, when others have had their turn.
-    func comeBack(to connection: Connection) {
-        unread.append(connection)
-        pollSoon()
-    }
-
-    private func pollSoon() {
-        guard !isPollDue else { return }
-        isPollDue = true
-        queue.async { self.poll() }
-    }
+    func comeBack(to connection: Connection) { unread.append(connection) }
 
     /// Hands a request of `connection` to the handler.
-    ///
-    /// - Parameter isOnly: whether no other has come with it on its connection.
-    func dispatch(_ request: Request, number: Int, of connection: Connection, isOnly: Bool) {
-        handler.handle(request, isAlone: isOnly && roundSize == 1) { [self] response in
+    func dispatch(_ request: Request, number: Int, of connection: Connection) {
+        handler.handle(request) { [self] response in
             post(response, to: number, of: connection)
         }
     }
@@ -204,8 +214,7 @@ final class Reactor: @unchecked Sendable {
                 dispatchPrecondition(condition: .onQueue(queue))
                 pieces.append(Piece(connection: connection, number: number, command: command))
             },
-            onQueue: { [self] work in queue.async { self.perform(work) } },
-            queueIsFree: { [self] in roundSize == 1 })
+            onQueue: { [self] work in perform(work) })
         return handler.open(request, answer: answer)
     }
 
@@ -226,27 +235,18 @@ final class Reactor: @unchecked Sendable {
         completeDrain()
     }
 
-    private func receive(_ answer: Answer) {
-        answers.append(answer)
-        guard !isDeliveryDue else { return }
-        isDeliveryDue = true
-        // Behind the answers that are in the queue already.
-        queue.async { [self] in
-            isDeliveryDue = false
-            deliverAnswers()
-        }
-    }
-
-    private func deliverAnswers() {
-        // To deliver makes room for more requests, which may be answered at once.
-        while !answers.isEmpty || !pieces.isEmpty {
-            let delivered = answers
-            answers = []
-            for answer in delivered { answer.connection.take(answer.response(), to: answer.number) }
-            // A second flush of the same connection finds nothing to do.
-            for answer in delivered { answer.connection.flush() }
-            if !pieces.isEmpty { deliverPieces() }
-        }
+    /// Gives the connections what has been answered so far.
+    ///
+    /// - Returns: whether there was anything: to deliver makes room for more requests.
+    private func deliverAnswers() -> Bool {
+        guard !answers.isEmpty || !pieces.isEmpty else { return false }
+        let delivered = answers
+        answers = []
+        for answer in delivered { answer.connection.take(answer.response(), to: answer.number) }
+        // A second flush of the same connection finds nothing to do.
+        for answer in delivered { answer.connection.flush() }
+        if !pieces.isEmpty { deliverPieces() }
+        return true
     }
 
     /// Gives the connections what their streams' handlers want, in the order in which they said so.
@@ -259,7 +259,7 @@ final class Reactor: @unchecked Sendable {
 
     private func tick() {
         let seconds = now().seconds
-        perform { for connection in connections.values { connection.checkDeadline(at: seconds) } }
+        run { for connection in connections.values { connection.checkDeadline(at: seconds) } }
         if !connections.isEmpty { timer.schedule(deadline: .now() + tickSeconds) }
     }
 

@@ -5,10 +5,14 @@ public protocol RequestHandler: Sendable {
     /// Answers `request` through `respond`, now or later and from any thread, exactly once.
     ///
     /// Called on the queue of the request's connection, which many connections share: it must not
-    /// block it.
-    /// - Parameter isAlone: whether no other connection of the queue has sent anything meanwhile:
-    ///   a tenth of a millisecond may be spent here then; to tell another thread takes longer.
-    func handle(_ request: Request, isAlone: Bool, respond: @escaping Responder)
+    /// block it. What is cheaper for several requests together may be put off to `finishRound`.
+    func handle(_ request: Request, respond: @escaping Responder)
+
+    /// Does what was put off: all that has come for the moment has been handed over.
+    ///
+    /// Called on the queue of the connections, soon after each request and each event of a stream.
+    /// Fractions of a millisecond may be spent here; to tell another thread takes some of it too.
+    func finishRound()
 
     /// Whether a request of this method and target is taken and answered in pieces.
     ///

@@ -29,8 +29,9 @@ extension Response {
     }
 
     private mutating func varyByEncoding() {
-        let known = fields[values: .vary].flatMap { FieldList.members(of: $0) }
+        guard let vary = fields[.vary] else { return fields[.vary] = "Accept-Encoding" }
+        let known = FieldList.members(of: vary)
         guard !known.contains("accept-encoding"), !known.contains("*") else { return }
-        fields.append(HTTPField(name: .vary, value: "Accept-Encoding"))
+        fields[.vary] = vary + ", Accept-Encoding"
     }
 }

@@ -9,12 +9,12 @@ public struct Response: Sendable, Equatable {
     /// A final status, 200 or more.
     public var status: HTTPResponse.Status
     /// The header fields.
-    public var fields: HTTPFields
+    public var fields: ResponseFields
     /// The content; left off on the wire where the request or the status allows none.
     public var body: [UInt8]
 
     /// An answer of these parts.
-    public init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = []) {
+    public init(status: HTTPResponse.Status, fields: ResponseFields = [:], body: [UInt8] = []) {
         self.status = status
         self.fields = fields
         self.body = body

@@ -6,10 +6,6 @@
 public struct ResponseStream: Sendable {
     let command: @Sendable (StreamCommand) -> Void
     let onQueue: @Sendable (@escaping @Sendable () -> Void) -> Void
-    let queueIsFree: @Sendable () -> Bool
-
-    /// Whether the connection's queue has nothing else to do; on the queue alone.
-    public var isAlone: Bool { queueIsFree() }
 
     /// Answers with a whole response instead.
     public func respond(_ response: Response) { command(.respond(response)) }

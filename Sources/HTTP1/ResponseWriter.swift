@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// Responses to bytes (RFC 9112): status line, fields, and the framing that is the connection's.
 ///
-/// Values cannot carry line ends: `HTTPField` has replaced them when it was made.
+/// Values cannot carry line ends: `ResponseFields` has replaced them.
 enum ResponseWriter {
     /// What the answer says about the connection behind it.
     enum Persistence: Equatable {
@@ -65,11 +65,8 @@ enum ResponseWriter {
         output.append(contentsOf: status.reasonPhrase.utf8)
         output.append(contentsOf: "\r\n".utf8)
         append("Date", date, to: &output)
-        for field in response.fields where !isFraming(field.name.canonicalName) {
-            output.append(contentsOf: field.name.rawName.utf8)
-            output.append(contentsOf: ": ".utf8)
-            field.withUnsafeBytesOfValue { output.append(contentsOf: $0) }
-            output.append(contentsOf: "\r\n".utf8)
+        for field in response.fields.all where !isFraming(field.name.canonicalName) {
+            append(field.name.rawName, field.value, to: &output)
         }
     }
 

@@ -7,17 +7,16 @@ extension Network {
     /// is done once.
     public func prepared(for path: KernelPath) -> Network {
         precondition(kernelPath == .blas, "prepared already: \(kernelPath)")
-        var copy = self
-        copy.kernelPath = path
+        var (nodes, recurrentLayers) = (nodes, recurrentLayers)
         for index in nodes.indices {
             guard let recurrent = nodes[index].recurrentIndex else {
-                copy.nodes[index].layer = nodes[index].layer.prepared(for: path)
+                nodes[index].layer = nodes[index].layer.prepared(for: path)
                 continue
             }
             let layer = recurrentLayers[recurrent].layer.preparedCell(for: path)
-            copy.nodes[index].layer = layer
-            copy.recurrentLayers[recurrent].layer = layer
+            nodes[index].layer = layer
+            recurrentLayers[recurrent].layer = layer
         }
-        return copy
+        return Network(self, nodes: nodes, recurrentLayers: recurrentLayers, kernelPath: path)
     }
 }

@@ -3,8 +3,8 @@ import Kernels
 /// A recurrent network: a graph of layers in an order in which they can be computed.
 ///
 /// Immutable, shared by all workers from load to unload. It holds no state and no buffer: those
-/// are a caller's `Workspace`.
-public struct Network: Sendable {
+/// are a caller's `Workspace`. An object: every request of every session goes by it.
+public final class Network: Sendable {
     /// Where a layer takes an input from.
     public enum Source: Sendable, Hashable {
         /// The network's input of this index.
@@ -99,11 +99,11 @@ public struct Network: Sendable {
     /// What comes in, in the order of the file.
     public let inputs: [Input]
     /// All layers in an order in which they can be computed.
-    public internal(set) var nodes: [Node]
+    public let nodes: [Node]
     /// What goes out, in the order of the file.
     public let outputs: [Output]
     /// The layers with state, in the order of `nodes`.
-    public internal(set) var recurrentLayers: [Recurrent]
+    public let recurrentLayers: [Recurrent]
     /// How a row of state lies in memory.
     public let stateLayout: StateLayout
     /// What goes through time together, in the order in which it is computed; one at least.
@@ -118,7 +118,7 @@ public struct Network: Sendable {
     /// Whether a layer writes another's state.
     let updatesStates: Bool
     /// How products with its weights are computed.
-    public internal(set) var kernelPath = KernelPath.blas
+    public let kernelPath: KernelPath
 
     /// Builds a network of `layers`, which must come in an order in which they can be computed.
     ///
@@ -132,6 +132,7 @@ public struct Network: Sendable {
             (layers[index].layer as? any RecurrentLayer).map { (index: index, layer: $0) }
         }
         guard !recurrent.isEmpty else { throw .nothingRecurrent }
+        kernelPath = .blas
         let layout = StateLayout(recurrent.map { (layers[$0.index].name, $0.layer) })
         stateLayout = layout
         recurrentLayers = recurrent.map { index, layer in
@@ -170,6 +171,23 @@ public struct Network: Sendable {
                 name: name, shape: shape, pass: pass, steps: planner.steps(of: source),
                 isReversed: origin.isReversed, source: origin.source)
         }
+    }
+
+    /// `network` with other forms of its layers, whose products are computed by `path`.
+    init(
+        _ network: Network, nodes: [Node], recurrentLayers: [Recurrent], kernelPath: KernelPath
+    ) {
+        self.nodes = nodes
+        self.recurrentLayers = recurrentLayers
+        self.kernelPath = kernelPath
+        inputs = network.inputs
+        outputs = network.outputs
+        stateLayout = network.stateLayout
+        passes = network.passes
+        keptValues = network.keptValues
+        origins = network.origins
+        stepWidth = network.stepWidth
+        updatesStates = network.updatesStates
     }
 
     /// The shape of the value of `source`.

@@ -5,8 +5,8 @@ import Synchronization
 /// A session lives on one of some workers, by its id. Requests about one session run one at a time
 /// in the order of their arrival; those of different sessions of a model run together as batches.
 ///
-/// Every reply is called exactly once, on a worker's queue, and must neither block it nor wait for
-/// anything else.
+/// Every reply is called exactly once, on a worker's queue (perhaps by the thread that is in
+/// `finishRound`), and must neither block it nor wait for anything else.
 public final class Engine: Sendable {
     /// Takes an answer on a worker's queue; must not block.
     public typealias Reply<Answer> = @Sendable (Result<Answer, SessionError>) -> Void
@@ -27,7 +27,6 @@ public final class Engine: Sendable {
         precondition(workers > 0, "an engine of \(workers) workers")
         self.models = models
         let quota = SessionQuota(limits)
-        let underWay = UnderWay()
         let costs = models.map { StepCosts.measured($0.network, clock: clock) }
         self.workers = (0..<workers).map { index in
             let crew = workers > 1 ? StepCrew() : nil
@@ -35,8 +34,7 @@ public final class Engine: Sendable {
                 models: models, limits: limits, quota: quota, costs: costs, start: clock.now(),
                 crew: crew)
             return Worker(
-                name: "sessions.\(index)", core: core, clock: clock, crew: crew,
-                underWay: underWay)
+                name: "sessions.\(index)", core: core, clock: clock, crew: crew)
         }
         for worker in self.workers {
             worker.crew?.enlist(self.workers.filter { $0 !== worker })
@@ -60,13 +58,19 @@ public final class Engine: Sendable {
 
     /// Takes one or more steps.
     ///
-    /// - Parameter maySpare: whether the caller's thread may spare a tenth of a millisecond: where
-    ///   nothing else is under way it then makes a first small step, and gives the answer.
+    /// - Parameter isPutOff: whether the caller has more to ask and calls `finishRound` behind the
+    ///   last: then nobody is woken for this one.
     public func forward(
-        _ request: ForwardRequest, on id: SessionID, maySpare: Bool = false,
+        _ request: ForwardRequest, on id: SessionID, isPutOff: Bool = false,
         reply: @escaping Reply<ForwardAnswer>
     ) {
-        ask(.forward(request, model: nil), of: id, maySpare: maySpare, reply: .forward(reply))
+        ask(.forward(request, model: nil), of: id, isPutOff: isPutOff, reply: .forward(reply))
+    }
+
+    /// Sees to what was put off, by any caller: small steps are made here and now where the workers
+    /// have nothing else to do, and their answers given; for others the workers are woken.
+    public func finishRound() {
+        for worker in workers { worker.finishRound() }
     }
 
     /// Tells all states of a session.
@@ -105,8 +109,8 @@ public final class Engine: Sendable {
     }
 
     private func ask(
-        _ request: SessionRequest, of id: SessionID, maySpare: Bool = false, reply: WorkerReply
+        _ request: SessionRequest, of id: SessionID, isPutOff: Bool = false, reply: WorkerReply
     ) {
-        worker(of: id).post([.init(event: .about(id, request), reply: reply)], maySpare: maySpare)
+        worker(of: id).post([.init(event: .about(id, request), reply: reply)], isPutOff: isPutOff)
     }
 }

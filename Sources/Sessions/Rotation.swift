@@ -5,6 +5,8 @@
 struct Rotation {
     private var order = FIFO<RunningForward>()
     private var stepped: [RunningForward] = []
+    /// The rows of all of them.
+    private(set) var rows = 0
 
     var count: Int { order.count + stepped.count }
     var isEmpty: Bool { count == 0 }
@@ -12,12 +14,16 @@ struct Rotation {
     var first: RunningForward? { order.first ?? stepped.first }
 
     /// Lets a new forward in.
-    mutating func join(_ forward: RunningForward) { order.append(forward) }
+    mutating func join(_ forward: RunningForward) {
+        order.append(forward)
+        rows += forward.plan.batchSize
+    }
 
     /// Lets those of the last batch back in that have steps left.
     mutating func rejoin(_ batch: Batch) {
         for member in batch.members where member.forward.stage == .running {
             stepped.append(member.forward)
+            rows += member.forward.plan.batchSize
         }
     }
 
@@ -42,6 +48,7 @@ struct Rotation {
             }
         }
         order.prepend(others)
+        rows -= batch.rows
     }
 }
 

@@ -2,10 +2,11 @@ import Recurrent
 
 /// One batch, from the rotation to the answers.
 extension Shard {
-    /// What a step of the first session in line costs, with as many steps at once as it may make.
+    /// About what the next batch costs: as if all that are in line made as many steps at once as
+    /// the first of them may.
     var nextStepNanoseconds: Double? {
         rotation.first.map { forward in
-            let rows = forward.plan.batchSize
+            let rows = max(forward.plan.batchSize, min(rotation.rows, batchRowsMax))
             let steps =
                 network.takesSeveralSteps
                 ? min(forward.stepsAtOnceMax, costs.stepsAtOnce(rows: rows, rowsMax: batchRowsMax))

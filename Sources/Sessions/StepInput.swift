@@ -98,9 +98,11 @@ extension StepInput {
         time: Int?
     ) throws(SessionError) {
         let features = input.shape.features
-        let refusal = SessionError.shape(
-            what: what, expected: [batchSize] + (hasTime ? [time] : []) + features,
-            actual: tensor.shape)
+        var refusal: SessionError {
+            .shape(
+                what: what, expected: [batchSize] + (hasTime ? [time] : []) + features,
+                actual: tensor.shape)
+        }
         let outer = tensor.shape.count - features.count
         let outerMax = hasTime ? 2 : 1
         guard (0...outerMax).contains(outer), tensor.shape.suffix(features.count) == features[...]

@@ -4,8 +4,8 @@ import Synchronization
 /// One worker: a serial queue that owns a core and carries out what it decides.
 ///
 /// Others only leave letters in its mailbox. It looks there before each batch step, never waits
-/// for anything, and sleeps when nothing is left to do. A step that is all there is to do is made
-/// by the thread that asks for it, as a block of this queue: to wake another takes longer.
+/// for anything, and sleeps when nothing is left to do. Small steps that are asked for then are
+/// made by the thread that asks, as a block of this queue: to wake another takes longer.
 // The mailbox has its own lock; everything below it is touched on `queue` alone.
 final class Worker: @unchecked Sendable {
     private struct Mailbox {
@@ -32,17 +32,11 @@ final class Worker: @unchecked Sendable {
     /// What the timer is set to, on the monotonic clock.
     private var alarm: Int64?
 
-    /// Requests of the whole engine that are not answered.
-    private let underWay: UnderWay
-
-    init(
-        name: String, core: WorkerCore, clock: Clock, crew: StepCrew?, underWay: UnderWay
-    ) {
+    init(name: String, core: WorkerCore, clock: Clock, crew: StepCrew?) {
         queue = DispatchQueue(label: name)
         self.core = core
         self.clock = clock
         self.crew = crew
-        self.underWay = underWay
         timer = DispatchSource.makeTimerSource(queue: queue)
         timer.setEventHandler { [weak self] in self?.wakeUp() }
         timer.activate()
@@ -52,17 +46,26 @@ final class Worker: @unchecked Sendable {
 
     /// Leaves letters; those of one call are all handled before the next batch step.
     ///
-    /// - Parameter maySpare: whether the caller's thread may spare the time of a small step, which
-    ///   it then makes if nothing else is under way.
-    func post(_ letters: [WorkerLetter], maySpare: Bool = false) {
-        let isAlone = underWay.add(letters.count) == 0
-        let (sleeps, isFree) = mailbox.withLock { mailbox in
+    /// - Parameter isPutOff: whether the caller calls `finishRound` soon: until then, who sleeps
+    ///   may sleep on.
+    func post(_ letters: [WorkerLetter], isPutOff: Bool = false) {
+        let sleeps = mailbox.withLock { mailbox in
             mailbox.letters += letters
-            defer { mailbox.isAwake = true }
+            defer { if !isPutOff { mailbox.isAwake = true } }
             if mailbox.isHelping { hasCall.store(true, ordering: .relaxed) }
+            return !mailbox.isAwake
+        }
+        if sleeps, !isPutOff { queue.async { self.run() } }
+    }
+
+    /// Handles letters that were put off: here and now if nothing runs, and while steps are small.
+    func finishRound() {
+        let (sleeps, isFree) = mailbox.withLock { mailbox in
+            guard !mailbox.letters.isEmpty else { return (false, false) }
+            defer { mailbox.isAwake = true }
             return (!mailbox.isAwake, !mailbox.isAwake && !mailbox.isHelping)
         }
-        if isFree, isAlone, maySpare {
+        if isFree {
             // Nothing runs on a queue that neither is awake nor helps: this waits for nobody.
             queue.sync { runBriefly() }
         } else if sleeps {
@@ -102,18 +105,21 @@ final class Worker: @unchecked Sendable {
         }
     }
 
-    /// Takes what has come and runs one batch step, if that is small; leaves the rest to `run`.
+    /// As `run`, while it takes no longer than somebody else's thread may spare; leaves the rest to
+    /// `run`.
     private func runBriefly() {
-        guard let letters = takeLetters() else { return }
-        handle(letters)
-        if let nanoseconds = core.nextStepNanoseconds, nanoseconds <= Self.sparedNanoseconds {
+        var left = Self.sparedNanoseconds
+        while let letters = takeLetters() {
+            handle(letters)
+            left -= core.nextStepNanoseconds ?? 0
+            stepIsDue = core.hasWork
+            guard left >= 0 else { return queue.async { self.run() } }
             step()
+            stepIsDue = core.hasWork
         }
-        stepIsDue = core.hasWork
-        if !fallAsleep() { queue.async { self.run() } }
     }
 
-    /// The longest step that somebody else's thread makes.
+    /// The steps that somebody else's thread makes in a row.
     private static let sparedNanoseconds = 100_000.0
 
     private func handle(_ letters: [WorkerLetter]) {
@@ -128,15 +134,6 @@ final class Worker: @unchecked Sendable {
 
     /// Whether there may be another batch.
     private var stepIsDue = false
-
-    /// Sleeps if no letter has come and no batch is left; false if it has to stay awake.
-    private func fallAsleep() -> Bool {
-        mailbox.withLock { mailbox in
-            guard mailbox.letters.isEmpty, !stepIsDue else { return false }
-            mailbox.isAwake = false
-            return true
-        }
-    }
 
     /// The letters that have come; nil, and the worker sleeps, if none has and no batch is left.
     private func takeLetters() -> [WorkerLetter]? {
@@ -179,7 +176,6 @@ final class Worker: @unchecked Sendable {
             guard let reply = replies.removeValue(forKey: ticket) else {
                 preconditionFailure("an answer to ticket \(ticket.number), which nobody holds")
             }
-            underWay.subtractOne()
             if case .listening(let number, _, let receive) = reply, case .session = answer {
                 listeners[number] = receive
             }

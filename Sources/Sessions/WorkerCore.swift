@@ -75,7 +75,7 @@ struct WorkerCore {
     /// Whether a batch can be formed.
     var hasWork: Bool { shards.contains(where: \.hasWork) }
 
-    /// What the next batch costs, by what its first session brings; nil if there is none.
+    /// About what the next batch costs; nil if there is none.
     var nextStepNanoseconds: Double? {
         let order = shards.indices.lazy.map { (nextShard + $0) % shards.count }
         return order.first { shards[$0].hasWork }.flatMap { shards[$0].nextStepNanoseconds }

@@ -12,8 +12,17 @@ extension JSONNode {
 
     /// The member of an object named `key`; nil when there is none, and in all that is no object.
     subscript(key: String) -> JSONNode? {
-        guard raw.kind == CSJ_OBJECT else { return nil }
-        return children.first { $0.isNamed(key) }
+        let nodes = document.contents.nodes + index
+        guard nodes.pointee.kind == CSJ_OBJECT else { return nil }
+        var next = 1
+        // Over the parser's own memory: a value of this type is counted at every copy.
+        for _ in 0..<nodes.pointee.length {
+            if isNamed(nodes[next], key) {
+                return JSONNode(document: document, index: index + next, origin: origin)
+            }
+            next += Int(nodes[next].span)
+        }
+        return nil
     }
 
     /// The member named `key`; nil when there is none or it is null, which means the same.
@@ -37,14 +46,13 @@ extension JSONNode {
     ///
     /// - Throws: `wrongType`, `unknownField`.
     func refuseFields(otherThan known: [String]) throws(WireError) {
-        for member in try members() where !known.contains(where: { member.isNamed($0) }) {
+        for member in try members() where !known.contains(where: { isNamed(member.raw, $0) }) {
             throw .unknownField(
                 place: place, field: Place.clipped(member.key), known: known)
         }
     }
 
-    private func isNamed(_ name: String) -> Bool {
-        let node = raw
+    private func isNamed(_ node: csj_node, _ name: String) -> Bool {
         guard node.key_length == name.utf8.count else { return false }
         let key = UnsafeRawBufferPointer(
             start: document.contents.text + Int(node.key), count: Int(node.key_length))

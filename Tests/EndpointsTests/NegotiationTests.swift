@@ -12,7 +12,7 @@ struct NegotiationTests {
                 head: HTTPRequest(
                     method: .post, scheme: nil, authority: nil, path: "/", headerFields: fields),
                 body: []),
-            endpoint: .forward, parameters: [], isAlone: false,
+            endpoint: .forward, parameters: [],
             service: Service(options: Service.Options(bodyBytesMax: 1)), respond: { _ in })
     }
 

@@ -31,9 +31,10 @@ struct ServiceTests {
                 method: method, scheme: nil, authority: nil, path: path, headerFields: fields),
             body: Array(body.utf8))
         return await withCheckedContinuation { continuation in
-            service.handle(request, isAlone: false) { make in
+            service.handle(request) { make in
                 continuation.resume(returning: make())
             }
+            service.finishRound()
         }
     }
 

@@ -32,7 +32,7 @@ struct StepStreamTests {
             let create = CreateRequest(model: "m", id: SessionID(session) ?? .random())
             engine.create(create) { _ in done.resume() }
         }
-        let connection = Connection()
+        let connection = Connection(service)
         let request = Request(
             head: HTTPRequest(
                 method: .post, scheme: nil, authority: nil,
@@ -105,17 +105,24 @@ struct StepStreamTests {
 
 /// A stand-in for a connection: one queue, and a record of what the handler wanted.
 private final class Connection: Sendable {
+    private let service: Service
     let handler = Mutex<(any StreamHandler)?>(nil)
     private let record = Mutex<[StreamCommand]>([])
     private let queue = DispatchQueue(label: "connection")
+
+    init(_ service: Service) { self.service = service }
 
     var commands: [StreamCommand] { record.withLock { $0 } }
 
     var answer: ResponseStream {
         ResponseStream(
             command: { [self] command in record.withLock { $0.append(command) } },
-            onQueue: { [self] work in queue.async(execute: work) },
-            queueIsFree: { true })
+            onQueue: { [self] work in
+                queue.async {
+                    work()
+                    self.service.finishRound()
+                }
+            })
     }
 
     /// All that was sent.
@@ -150,6 +157,7 @@ private final class Connection: Sendable {
         await withCheckedContinuation { done in
             queue.async {
                 work()
+                self.service.finishRound()
                 done.resume()
             }
         }

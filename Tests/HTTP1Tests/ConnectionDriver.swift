@@ -72,7 +72,7 @@ struct ConnectionDriver {
         receive(paths.map { "GET \($0) HTTP/1.1\r\nHost: h\r\n\(fields)\r\n" }.joined())
     }
 
-    mutating func respond(_ number: Int, _ body: String = "", fields: HTTPFields = [:]) {
+    mutating func respond(_ number: Int, _ body: String = "", fields: ResponseFields = [:]) {
         on(
             .responded(
                 number: number, Response(status: .ok, fields: fields, body: Array(body.utf8))))

@@ -67,9 +67,9 @@ struct ContentCodingTests {
         let request = Self.request([.acceptEncoding: "gzip"])
         let answer = Response(status: .ok, fields: [.vary: "Accept"], body: Self.text)
             .encoded(for: request)
-        #expect(answer.fields[values: .vary] == ["Accept", "Accept-Encoding"])
+        #expect(answer.fields[.vary] == "Accept, Accept-Encoding")
         let known = Response(status: .ok, fields: [.vary: "accept-encoding"], body: Self.text)
-        #expect(known.encoded(for: request).fields[values: .vary] == ["accept-encoding"])
+        #expect(known.encoded(for: request).fields[.vary] == "accept-encoding")
     }
 
     @Test(

@@ -8,9 +8,10 @@ import Testing
 @Suite("Server starts and drains")
 struct ServerLifeTests {
     private struct Refuser: RequestHandler {
-        func handle(_ request: Request, isAlone: Bool, respond: @escaping Responder) {
+        func handle(_ request: Request, respond: @escaping Responder) {
             respond { Response(status: .notFound) }
         }
+        func finishRound() {}
         func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool { false }
         func open(_ request: Request, answer: ResponseStream) -> any StreamHandler {
             PieceEcho(answer)

@@ -14,7 +14,7 @@ final class TestServer: Sendable {
         private let gate = DispatchQueue(label: "held")
         private let arrivals = DispatchSemaphore(value: 0)
 
-        func handle(_ request: Request, isAlone: Bool, respond: @escaping Responder) {
+        func handle(_ request: Request, respond: @escaping Responder) {
             switch request.path {
             case "/hold":
                 gate.sync { held.append(respond) }
@@ -26,6 +26,8 @@ final class TestServer: Sendable {
             default: respond { Response(status: .ok, body: Array(request.path.utf8)) }
             }
         }
+
+        func finishRound() {}
 
         func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool {
             target == "/pieces"

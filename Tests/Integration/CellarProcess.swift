@@ -74,12 +74,13 @@ final class CellarProcess: Sendable {
 
     var pid: Int32 { process.withLock { $0.process.processIdentifier } }
 
-    /// Asks it to stop, waits, and returns its exit code; kills it after a minute.
+    /// Asks it to stop, unless it has been asked (nil), waits, and returns its exit code; kills it
+    /// after a minute.
     @discardableResult
-    func stop(_ number: Int32 = SIGTERM) -> Int32 {
+    func stop(_ number: Int32? = SIGTERM) -> Int32 {
         process.withLock { running in
             let pid = running.process.processIdentifier
-            if running.process.isRunning { kill(pid, number) }
+            if let number, running.process.isRunning { kill(pid, number) }
             let watchdog = DispatchWorkItem { kill(pid, SIGKILL) }
             DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
             running.process.waitUntilExit()
