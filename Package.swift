@@ -61,7 +61,8 @@ let modules: [Target] = [
     .executableTarget(
         name: "cellar",
         dependencies: [
-            "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", "CHeap", logging,
+            "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", "CHeap",
+            logging,
             argumentParser, yams,
         ],
         swiftSettings: strict),
