@@ -13,6 +13,8 @@ extension HTTPField.Name {
     static let idempotentReplay = known("Idempotent-Replay")
     /// The client's name for one request, to be recognised in a retry.
     static let idempotencyKey = known("Idempotency-Key")
+    /// The `id` of the last event that a client saw before it came again (WHATWG HTML, 9.2).
+    static let lastEventID = known("Last-Event-ID")
 
     private static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {

@@ -32,7 +32,7 @@ struct PipelineLoad {
         _ clients: [PipelineClient], seconds: Double, poll: Int32
     ) throws(LoadError) -> Double {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: 256 * 1024 + ResponseScanner.headBytesMax, alignment: 64)
+            byteCount: 256 * 1024 + ResponseHead.bytesMax, alignment: 64)
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: eventsMax)
         defer {
             buffer.deallocate()
