@@ -102,7 +102,8 @@ public final class Engine: Sendable {
     func worker(of id: SessionID) -> Worker { workers[workerIndex(of: id)] }
 
     /// FNV-1a of the id, its bits mixed once more (the finaliser of MurmurHash3), since its lowest
-    /// one is but a parity: the same in every run, so that what is told of a worker can be repeated.
+    /// one is but a parity: the same in every run, so that what is told of a worker can be
+    /// repeated.
     func workerIndex(of id: SessionID) -> Int {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in id.description.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
