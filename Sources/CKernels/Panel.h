@@ -14,6 +14,9 @@ typedef uint16_t halfvec __attribute__((ext_vector_type(LANES), aligned(2)));
 #define INLINE static inline __attribute__((always_inline))
 // Vectors of sums that the largest tile has.
 #define VECTORS_MAX 32
+// How far ahead weights are fetched where several rows share them: the processor's own prefetching
+// waits at every page, and with few bytes a turn of the loop it does not begin in time.
+#define BYTES_AHEAD 8192
 #define SHARED_ALIGNMENT __attribute__((aligned(64)))
 
 INLINE vec load(const float *p) { return *(const vec_anywhere *)p; }
@@ -33,6 +36,14 @@ INLINE vec weights(CKPrecision precision, const void *values, ptrdiff_t index) {
     // bfloat16 is the upper half of a float.
     halfvec half = *(const halfvec *)((const uint16_t *)values + index);
     return __builtin_bit_cast(vec, __builtin_convertvector(half, uvec) << 16);
+}
+
+// Asks for the weights that will be read BYTES_AHEAD later.
+INLINE void fetch(CKPrecision precision, const void *values, ptrdiff_t index, int vectors) {
+    const ptrdiff_t size = precision == CKFloat32 ? 4 : 2;
+    const char *at = (const char *)values + index * size + BYTES_AHEAD;
+#pragma clang loop unroll(full)
+    for (ptrdiff_t i = 0; i < vectors * LANES * size; i += 64) __builtin_prefetch(at + i);
 }
 
 // A product that the tiles of a step add to their sums: rows of a times pieces of panels.
@@ -66,6 +77,7 @@ INLINE void add_product(
 #pragma clang loop unroll(full)
             for (int g = 0; g < pieces; g++) {
                 const ptrdiff_t at = g * piece_stride + k * vectors * LANES;
+                if (rows > 1) fetch(precision, w, at, vectors);
                 vec b[4];
 #pragma clang loop unroll(full)
                 for (int v = 0; v < vectors; v++) b[v] = weights(precision, w, at + v * LANES);
@@ -90,6 +102,7 @@ INLINE void add_product(
 #pragma clang loop unroll(full)
             for (int g = 0; g < pieces; g++) {
                 const ptrdiff_t at = g * piece_stride + k * vectors * LANES;
+                if (rows > 1) fetch(precision, w, at, vectors);
 #pragma clang loop unroll(full)
                 for (int v = 0; v < vectors; v++) {
                     vec b = weights(precision, w, at + v * LANES);
