@@ -12,9 +12,9 @@
 // So many rows are one tile, which reads weights once; of more, tiles of six are faster.
 #define ROWS_ALONE_OF_4 8
 #define ROWS_MAX_OF_3 8
-static const int8_t pieces_of_4[] = {0, 4, 4, 4, 2, 2, 2, 1, 1};
+static const int8_t pieces_of_4[] = {0, 8, 4, 4, 2, 2, 2, 1, 1};
 static const int8_t pieces_of_3[] = {0, 4, 4, 2, 2, 1, 1, 1, 1};
-#define CASES_OF_4 TERMS_CASE(1, 4) TERMS_CASE(1, 2) TERMS_CASE(2, 4) TERMS_CASE(2, 2) \
+#define CASES_OF_4 TERMS_CASE(1, 8) TERMS_CASE(1, 2) TERMS_CASE(2, 4) TERMS_CASE(2, 2) \
     TERMS_CASE(3, 4) TERMS_CASE(3, 2) TERMS_CASE(4, 2) TERMS_CASE(5, 2) TERMS_CASE(6, 2) \
     TERMS_CASE(7, 1) TERMS_CASE(8, 1)
 #define CASES_OF_3 TERMS_CASE(1, 4) TERMS_CASE(1, 1) TERMS_CASE(2, 4) TERMS_CASE(2, 1) \

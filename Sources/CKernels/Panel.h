@@ -64,6 +64,26 @@ INLINE Term term_of(CKRows a, const CKPanels *b) {
     return (Term){a.base, a.stride, b->values, b->depth};
 }
 
+// c <- c + a*w of one row from `k` on for `count` products: those of one piece, then of the next.
+INLINE void add_row(
+    const int pieces, const int vectors, CKPrecision precision, ptrdiff_t depth, const float *a,
+    const void *w, ptrdiff_t k, const int count, vec *c
+) {
+#pragma clang loop unroll(full)
+    for (int g = 0; g < pieces; g++) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < count; i++) {
+            const ptrdiff_t at = (g * depth + k + i) * vectors * LANES;
+            vec x = (vec)a[k + i];
+#pragma clang loop unroll(full)
+            for (int v = 0; v < vectors; v++) {
+                vec *sum = &c[g * vectors + v];
+                *sum = fma_(x, weights(precision, w, at + v * LANES), *sum);
+            }
+        }
+    }
+}
+
 // c <- c + a*w of `rows` rows and `pieces` pieces side by side, each of `vectors` vectors.
 INLINE void add_product(
     const int rows, const int pieces, const int vectors, CKPrecision precision, ptrdiff_t depth,
@@ -71,13 +91,20 @@ INLINE void add_product(
 ) {
     const int width = pieces * vectors;
     const ptrdiff_t piece_stride = depth * vectors * LANES;
-    if (REGISTERS == 32 || rows > width) {
+    if (rows == 1) {
+        // It takes as long as reading the weights, which is faster some lines at a time.
+        const int run = REGISTERS == 32 ? 8 : 16;
+        ptrdiff_t k = 0;
+        for (; k + run <= depth; k += run)
+            add_row(pieces, vectors, precision, depth, a, w, k, run, c);
+        for (; k < depth; k++) add_row(pieces, vectors, precision, depth, a, w, k, 1, c);
+    } else if (REGISTERS == 32 || rows > width) {
 #pragma clang loop unroll_count(4)
         for (ptrdiff_t k = 0; k < depth; k++) {
 #pragma clang loop unroll(full)
             for (int g = 0; g < pieces; g++) {
                 const ptrdiff_t at = g * piece_stride + k * vectors * LANES;
-                if (rows > 1) fetch(precision, w, at, vectors);
+                fetch(precision, w, at, vectors);
                 vec b[4];
 #pragma clang loop unroll(full)
                 for (int v = 0; v < vectors; v++) b[v] = weights(precision, w, at + v * LANES);
@@ -102,7 +129,7 @@ INLINE void add_product(
 #pragma clang loop unroll(full)
             for (int g = 0; g < pieces; g++) {
                 const ptrdiff_t at = g * piece_stride + k * vectors * LANES;
-                if (rows > 1) fetch(precision, w, at, vectors);
+                fetch(precision, w, at, vectors);
 #pragma clang loop unroll(full)
                 for (int v = 0; v < vectors; v++) {
                     vec b = weights(precision, w, at + v * LANES);

@@ -10,11 +10,11 @@ median of its rounds. Needs `pip install onnxruntime onnx openvino torch numpy` 
 of the whole batch, how many times faster than the best peer Cellar is, and the share of what the
 machine can do: of the sgemm peak, or at batch 1 of the speed at which weights can be read.
 
-With `--avx2` all of them are held to AVX2, on a machine that has AVX-512 too: Cellar by its option,
-the others by the environment variables that they have for it. ONNX Runtime has none: it is left as it
-is unless `--onnxruntime` names a folder with a package `onnxruntime` that takes the processor for one
-without AVX-512, such as a copy whose every `xgetbv` (0f 01 d0) is made a `mov $7, %al; nop` (b0 07 90),
-which says that the system saves no registers of AVX-512.
+With `--avx2` all of them are held to AVX2, on a machine that has AVX-512 too: Cellar by its
+option, the others by the environment variables that they have for it. ONNX Runtime has none: it is
+left as it is unless `--onnxruntime` names a folder with a package `onnxruntime` that takes the
+processor for one without AVX-512, such as a copy whose every `xgetbv` (0f 01 d0) is made a
+`mov $7, %al; nop` (b0 07 90): the system then seems to save no registers of AVX-512.
 """
 
 import argparse
