@@ -23,13 +23,14 @@ static const int8_t pieces_of_3[] = {0, 4, 4, 2, 2, 1, 1, 1, 1};
 #else
 #define ROWS_MAX_OF_4 6
 #define ROWS_ALONE_OF_4 6
-#define ROWS_MAX_OF_3 4
+// Not four: beside twelve sums compilers find no room for what they multiply.
+#define ROWS_MAX_OF_3 3
 static const int8_t pieces_of_4[] = {0, 4, 2, 2, 1, 1, 1};
-static const int8_t pieces_of_3[] = {0, 4, 2, 1, 1};
+static const int8_t pieces_of_3[] = {0, 4, 2, 1};
 #define CASES_OF_4 TERMS_CASE(1, 4) TERMS_CASE(1, 2) TERMS_CASE(2, 2) TERMS_CASE(3, 2) \
-    TERMS_CASE(4, 1) TERMS_CASE(5, 1) TERMS_CASE(6, 1)
+    TERMS_CASE(3, 1) TERMS_CASE(4, 1) TERMS_CASE(5, 1) TERMS_CASE(6, 1)
 #define CASES_OF_3 TERMS_CASE(1, 4) TERMS_CASE(1, 1) TERMS_CASE(2, 2) TERMS_CASE(2, 1) \
-    TERMS_CASE(3, 1) TERMS_CASE(4, 1)
+    TERMS_CASE(3, 1)
 #endif
 
 DEFINE_TERMS(terms_4, PIECE, CKFloat32, CASES_OF_4)
@@ -50,7 +51,9 @@ INLINE void sum_tile(
     const ptrdiff_t length = vectors == 4 ? PIECE : 3;
     const ptrdiff_t first = tile.panel * vectors / length;
     const ptrdiff_t all = tile.groups * vectors / length;
-    const ptrdiff_t most = (vectors == 4 ? pieces_of_4 : pieces_of_3)[tile.rows];
+    ptrdiff_t most = (vectors == 4 ? pieces_of_4 : pieces_of_3)[tile.rows];
+    // What is made of bfloat16 wants registers of its own.
+    if (REGISTERS < 32 && precision == CKBFloat16 && tile.rows == 3) most = 1;
     const ptrdiff_t pieces = most < all ? most : all;
     (precision == CKFloat32 ? vectors == 4 ? terms_4 : terms_3
                             : vectors == 4 ? terms_4_bf16 : terms_3_bf16)(
@@ -75,7 +78,7 @@ static inline Tiles tiles_of(ptrdiff_t rows, ptrdiff_t vectors) {
     return (Tiles){count, (rows - last) / others, (rows - last) % others, last};
 }
 
-// Panels that a tile takes side by side where all rows are in one.
+// Panels that the tiles take side by side, by the rows of the smallest.
 static inline ptrdiff_t groups_of(ptrdiff_t rows, ptrdiff_t vectors) {
     if (vectors == 3) return pieces_of_3[rows];
     ptrdiff_t groups = pieces_of_4[rows] * PIECE / 4;
@@ -86,7 +89,7 @@ static inline ptrdiff_t groups_of(ptrdiff_t rows, ptrdiff_t vectors) {
 #define FOR_TILES(vectors, all_rows, range, ...) \
     do { \
         Tiles tiles = tiles_of(all_rows, vectors); \
-        ptrdiff_t groups = tiles.count == 1 ? groups_of(all_rows, vectors) : 1; \
+        ptrdiff_t groups = groups_of(tiles.last, vectors); \
         for (ptrdiff_t panel = (range).first; panel < (range).end; panel += groups) { \
             if (panel + groups > (range).end) groups = 1; \
             Tile tile = {panel, groups, 0, 0}; \
