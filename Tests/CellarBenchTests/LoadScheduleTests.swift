@@ -17,6 +17,15 @@ struct LoadScheduleTests {
         #expect(late == [1, 0, 1, nil])
     }
 
+    @Test("wakes for the first that can be sent, and for none while all connections are busy")
+    func overload() {
+        var schedule = LoadSchedule(rate: 1000, connections: 4, start: 0)
+        #expect(schedule.due(at: 0) == 0)
+        #expect(schedule.nextAt { _ in true } == 1_000_000)
+        #expect(schedule.nextAt { $0 == 0 } == 4_000_000)
+        #expect(schedule.nextAt { _ in false } == nil)
+    }
+
     @Test("says when a connection's requests were to be sent, however late they are")
     func intended() {
         let schedule = LoadSchedule(rate: 1000, connections: 4, start: 0)

@@ -71,7 +71,8 @@ final class LoadLoop {
                 recordedAt = now
             }
             try sendDue(now)
-            try wait(until: min(schedule?.nextAt ?? endAt, isRecording ? endAt : recordAt))
+            let sendAt = schedule?.nextAt { !connections[$0].isBusy } ?? endAt
+            try wait(until: min(sendAt, isRecording ? endAt : recordAt))
         }
         result.seconds = Double(Self.now() - recordedAt) / 1e9
         isRecording = false

@@ -18,6 +18,14 @@ struct LoadSchedule {
     /// When the next request is to be sent.
     var nextAt: UInt64 { time(of: count) }
 
+    /// When the next request is to be sent on a connection that `isFree`; nil if none is.
+    ///
+    /// What is to be sent on others goes out late whenever it is looked for: to wake for it would
+    /// only take time from a server that is late.
+    func nextAt(where isFree: (Int) -> Bool) -> UInt64? {
+        (count..<(count + connections)).first { isFree($0 % connections) }.map(time)
+    }
+
     /// The connection of the next request whose time has come.
     mutating func due(at now: UInt64) -> Int? {
         guard nextAt <= now else { return nil }
