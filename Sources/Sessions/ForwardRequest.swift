@@ -1,5 +1,13 @@
 import Recurrent
 
+/// What a request that begins a sequence does to one that is under way.
+public enum SequenceStart: String, Sendable, CaseIterable {
+    /// It is cut off, and begins anew.
+    case restart
+    /// It goes on, and the request is refused.
+    case strict
+}
+
 /// A request to take one or more steps.
 public struct ForwardRequest: Sendable {
     /// The inputs as they were sent; the shard checks their shapes against the session.
@@ -22,6 +30,12 @@ public struct ForwardRequest: Sendable {
     public var idempotencyKey: String?
     /// A digest of the request as it was sent, to know it again; needed with a position or a key.
     public var fingerprint: [UInt8] = []
+
+    /// Whether the session goes back to its start before the first step, as one request with it;
+    /// nil where it goes on.
+    public var start: SequenceStart?
+    /// Whether the session is deleted behind the answer; a request that is refused ends nothing.
+    public var ends = false
 
     /// A forward of `inputs` with every option as it is when left out.
     public init(inputs: InputValues) { self.inputs = inputs }

@@ -23,6 +23,8 @@ extension Shard {
         batch.chooseSteps(network, costs, rowsMax: batchRowsMax)
         let beginning = batch.members.count { $0.forward.stage == .queued }
         countWaiting(-beginning, ledger: &ledger)
+        stepped = batch.members.count
+        counts.times.note(batch, now: now)
         // Where several sessions step, there is more to do than this, and other workers do it.
         if batch.members.count == 1 {
             crew?.call(
@@ -39,6 +41,9 @@ extension Shard {
         counts.batchRows.record(Double(batch.rows))
         rotation.rejoin(batch)
         for member in batch.members where member.forward.stage == .answered {
+            if member.forward.endsSession {
+                close(member.forward.session, now: now, ledger: &ledger, actions: &actions)
+            }
             advance(member.forward.session, now: now, ledger: &ledger, actions: &actions)
         }
         batch.clear()

@@ -33,7 +33,7 @@ extension Shard {
     }
 
     /// Gives `request` its turn: all but a forward is done at once.
-    private mutating func begin(
+    mutating func begin(
         _ request: Waiting, for id: SessionID, now: Moment, ledger: inout Ledger,
         actions: inout Actions
     ) {
@@ -76,6 +76,9 @@ extension Shard {
                 counts.count(.replayed)
                 actions.answer(request.ticket, .forward(kept))
             } else {
+                if plan.request.start == .strict, !session.isProvisional {
+                    throw SessionError.sequenceLive(session.id, position: session.position)
+                }
                 sessions.values[index].running = RetryClaim(plan.request)
                 rotation.join(
                     RunningForward(

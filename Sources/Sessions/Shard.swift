@@ -20,6 +20,8 @@ struct Shard {
     var counts: Statistics.Model
     /// Requests that were admitted and have not begun.
     var waiting = 0
+    /// Forwards that were in the last batch.
+    var stepped = 0
     let costs: StepCosts
     /// Rows that are stepped together, but for a session that has more.
     let batchRowsMax: Int

@@ -30,6 +30,8 @@ public struct Statistics: Sendable, Equatable {
         public internal(set) var evicted = 0
         /// Sessions deleted.
         public internal(set) var deleted = 0
+        /// Sequences that were under way when a request began them anew.
+        public internal(set) var sequencesCut = 0
         /// Bytes of states of living sessions.
         public internal(set) var stateBytes = 0
         /// Requests that were admitted and have not begun.
@@ -38,6 +40,8 @@ public struct Statistics: Sendable, Equatable {
         public internal(set) var oldestWaitingSeconds: Double = 0
         /// Forwards since the start by how they ended, of sessions that live or lived.
         public internal(set) var forwards: [ForwardOutcome: Int]
+        /// What forwards that ran have taken together.
+        public internal(set) var times = ForwardTimes()
         /// Time steps of sessions since the start (a batch of 8 sessions takes 8).
         public internal(set) var steps = 0
         /// Rows of each batch.
@@ -77,6 +81,8 @@ extension Statistics.Model {
         expired += other.expired
         evicted += other.evicted
         deleted += other.deleted
+        sequencesCut += other.sequencesCut
+        times.add(other.times)
         stateBytes += other.stateBytes
         queueDepth += other.queueDepth
         oldestWaitingSeconds = max(oldestWaitingSeconds, other.oldestWaitingSeconds)
