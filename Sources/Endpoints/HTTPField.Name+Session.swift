@@ -14,6 +14,9 @@ extension HTTPField.Name {
     /// The client's name for one request, to be recognised in a retry.
     static let idempotencyKey = known("Idempotency-Key")
 
+    /// Bytes of JSON at the beginning of a body of the Open Inference Protocol.
+    static let inferenceHeaderLength = known("Inference-Header-Content-Length")
+
     private static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {
             preconditionFailure("\(name) is no field name")
