@@ -33,6 +33,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CHDF5", path: "Sources/System/CHDF5", pkgConfig: "hdf5"),
     .systemLibrary(name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CEpoll", path: "Sources/System/CEpoll"),
+    .systemLibrary(name: "CHeap", path: "Sources/System/CHeap"),
 ]
 
 let modules: [Target] = [
@@ -60,7 +61,8 @@ let modules: [Target] = [
     .executableTarget(
         name: "cellar",
         dependencies: [
-            "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", logging,
+            "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", "CHeap",
+            logging,
             argumentParser, yams,
         ],
         swiftSettings: strict),

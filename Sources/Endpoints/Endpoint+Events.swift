@@ -7,6 +7,9 @@ extension Endpoint {
         method: .get, path: PathTemplate("/v1/sessions/{id}/events"), name: "events",
         summary: "Server-sent events: every change of a session's states, and its end.",
         query: [("states", "true: each event has the values of the states too.")],
+        fields: [
+            ("Last-Event-ID", "The id of the last event seen; another than the present is told.")
+        ],
         success: Success(status: .ok, schema: nil, alsoAs: [.eventStream]),
         problems: [.gone, .unprocessableContent, .notAcceptable, .tooManyRequests],
         open: { exchange, answer in

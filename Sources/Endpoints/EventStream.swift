@@ -45,7 +45,12 @@ final class EventStream: StreamHandler, @unchecked Sendable {
                 answer, as: .eventStream, about: info,
                 quietSeconds: exchange.service.options.eventQuietSeconds)
             answer.read(true)
-            if exchange.request.head.method == .head { isEnding = true }
+            if exchange.request.head.method == .head {
+                isEnding = true
+            } else {
+                let lastID = exchange.request.head.headerFields[.lastEventID]
+                answer.send(ServerSentEvent.beginning(of: info, lastID: lastID))
+            }
             send()
         }
     }

@@ -13,6 +13,8 @@ extension HTTPField.Name {
     static let idempotentReplay = known("Idempotent-Replay")
     /// The client's name for one request, to be recognised in a retry.
     static let idempotencyKey = known("Idempotency-Key")
+    /// The `id` of the last event that a client saw before it came again (WHATWG HTML, 9.2).
+    static let lastEventID = known("Last-Event-ID")
 
     /// Bytes of JSON at the beginning of a body of the Open Inference Protocol.
     static let inferenceHeaderLength = known("Inference-Header-Content-Length")

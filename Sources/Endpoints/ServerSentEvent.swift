@@ -6,6 +6,20 @@ enum ServerSentEvent {
     /// A line that tells nothing but that the connection lives.
     static let comment = Array(":\n\n".utf8)
 
+    /// What comes before all events: the id that stands for the session as it is, so that who comes
+    /// again before the first event can name it too; an id without data is no event.
+    ///
+    /// - Parameter lastID: of the last event that the client has seen, where it has come again. Any
+    ///   but the session's own means that others were missed, nobody knows how many.
+    static func beginning(of session: SessionInfo, lastID: String?) -> [UInt8] {
+        let id = "\(session.revision)"
+        guard let lastID, !lastID.isEmpty, lastID != id else { return Array("id: \(id)\n\n".utf8) }
+        var text: [UInt8] = []
+        let data = Array("{\"count\":null,\"position\":\(session.position)}".utf8)
+        append("missed", id: session.revision, data: data, to: &text)
+        return text
+    }
+
     /// One event of a session; its id is the revision, where it has one.
     static func append(_ notice: SessionNotice, to bytes: inout [UInt8]) {
         var writer = JSONWriter()

@@ -114,14 +114,16 @@ public final class Engine: Sendable {
 
     func worker(of id: SessionID) -> Worker { workers[workerIndex(of: id)] }
 
-    /// FNV-1a of the id: the same in every run, so that what is told of a worker can be repeated.
+    /// FNV-1a of what stands before the id's last `~`, its bits mixed once more (the finaliser of
+    /// MurmurHash3), since its lowest one is but a parity: the same in every run, so that what is
+    /// told of a worker can be repeated.
     ///
-    /// Of what stands before its last `~`, so that sequences of one name meet at one worker, which
-    /// tells them apart by what stands behind.
+    /// So sequences of one name meet at one worker, which tells them apart by what stands behind.
     func workerIndex(of id: SessionID) -> Int {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in id.stem { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int(hash % UInt64(workers.count))
+        hash = (hash ^ hash >> 33) &* 0xff51_afd7_ed55_8ccd
+        return Int((hash ^ hash >> 33) % UInt64(workers.count))
     }
 
     private func ask(

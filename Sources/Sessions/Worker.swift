@@ -29,6 +29,8 @@ final class Worker: @unchecked Sendable {
     let crew: StepCrew?
     /// Whether letters wait for a queue that helps another worker.
     private let hasCall = Atomic(false)
+    /// Whether letters may have been put off since the last look.
+    private let hasPutOff = Atomic(false)
     /// What the timer is set to, on the monotonic clock.
     private var alarm: Int64?
 
@@ -55,11 +57,18 @@ final class Worker: @unchecked Sendable {
             if mailbox.isHelping { hasCall.store(true, ordering: .relaxed) }
             return !mailbox.isAwake
         }
-        if sleeps, !isPutOff { queue.async { self.run() } }
+        if isPutOff {
+            hasPutOff.store(true, ordering: .releasing)
+        } else if sleeps {
+            queue.async { self.run() }
+        }
     }
 
     /// Handles letters that were put off: here and now if nothing runs, and while steps are small.
     func finishRound() {
+        guard hasPutOff.load(ordering: .acquiring) else { return }
+        // Whoever puts off from here on says so again.
+        hasPutOff.store(false, ordering: .relaxed)
         let (sleeps, isFree) = mailbox.withLock { mailbox in
             guard !mailbox.letters.isEmpty else { return (false, false) }
             defer { mailbox.isAwake = true }

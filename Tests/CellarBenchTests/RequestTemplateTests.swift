@@ -23,6 +23,20 @@ struct RequestTemplateTests {
         #expect(Self.text(template).hasSuffix(#"{"id":99999999,"again":"99999999"}"#))
     }
 
+    @Test("sends the lines of a stream as chunks, the first with the head, the end with the last")
+    func streams() {
+        let line = RequestTemplate(line: Array("[1,2]".utf8), isLast: false)
+        let last = RequestTemplate(line: Array("[0.12345678901]".utf8), isLast: true)
+        let first = RequestTemplate(
+            streamTo: "/s/{session}/stream", host: "h:1", fields: [("A", "b")], firstLine: line)
+        first.setSession(7)
+        #expect(
+            Self.text(first)
+                == "POST /s/10000007/stream HTTP/1.1\r\nHost: h:1\r\nA: b\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n6\r\n[1,2]\n\r\n")
+        #expect(Self.text(last) == "10\r\n[0.12345678901]\n\r\n0\r\n\r\n")
+    }
+
     @Test("has no length where there is no body to expect")
     func bodiless() {
         let template = RequestTemplate("GET", "/v2/health/live", host: "h:1")

@@ -23,12 +23,17 @@ struct HTTPBenchTests {
         let figures = try Self.figures(
             ["--seconds", "0.1", "--connections", "3", "--sessions", "7"])
         let rows = figures.map { "\($0["what"] ?? "") \($0["model"] ?? "-")" }
-        #expect(rows == ["health -", "json 1x8", "json 2x256", "npy 1x8", "npy 2x256"])
+        #expect(
+            rows == [
+                "health -", "json 1x8", "json 2x256", "npy 1x8", "npy 2x256", "stream 1x8",
+                "stream 2x256",
+            ])
         for figure in figures {
             #expect(try Self.number(figure, "requests") > 5)
             #expect(try Self.number(figure, "refused") == 0)
             #expect(try Self.number(figure, "failed") == 0)
-            #expect(try Self.number(figure, "reconnects") == 0)
+            let isStream = figure["what"] as? String == "stream"
+            #expect(try isStream || Self.number(figure, "reconnects") == 0)
             let latencies = try ["p50_us", "p99_us", "p99_9_us", "max_us"].map {
                 try Self.number(figure, $0)
             }
@@ -36,7 +41,9 @@ struct HTTPBenchTests {
         }
         // 256 floats behind a header of 128 bytes.
         #expect(try Self.number(figures[4], "body_bytes") == 1152)
-        #expect(Set(figures.compactMap { $0["answer"] as? String }).count == 4)
+        // A line of a stream is to the byte what a whole request is answered.
+        let answers = figures.compactMap { $0["answer"] as? String }
+        #expect(answers[0...1] == answers[4...5] && Set(answers).count == 4)
     }
 
     @Test("the same steps have the same answer, at whatever load")
@@ -46,6 +53,23 @@ struct HTTPBenchTests {
         let many = try Self.figures(what + ["--connections", "9"])
         #expect(one.first?["answer"] as? String == many.first?["answer"] as? String)
         #expect(one.count == 1 && many.count == 1)
+    }
+
+    @Test("streams go from session to session, a connection for each", arguments: [1, 2, 7])
+    func streams(steps: Int) throws {
+        let figure = try #require(
+            Self.figures([
+                "--seconds", "0.3", "--what", "stream", "--model", "1x8", "--connections", "3",
+                "--sessions", "5", "--steps", "\(steps)",
+            ]).first)
+        let requests = try Self.number(figure, "requests")
+        #expect(requests > 20)
+        #expect(try Self.number(figure, "refused") == 0)
+        #expect(try Self.number(figure, "failed") == 0)
+        // Those of the time that does not count are among them; and each connection may be in one.
+        #expect(try Self.number(figure, "reconnects") >= requests / Double(steps) - 3)
+        let one = try Self.number(figure, "body_bytes")
+        #expect((50...200).contains(one))
     }
 
     @Test("no more requests are sent than a fixed rate asks for")
@@ -81,6 +105,10 @@ struct HTTPBenchTests {
         #expect(try Self.number(figure, "failed") == 0)
         let begin = try Self.number(figure, "descriptors_begin")
         #expect(try Self.number(figure, "descriptors_end") <= begin)
+        #expect(try Self.number(figure, "sessions_end") == 0)
+        let resident = try #require(figure["resident"] as? [Double])
+        #expect(resident.count == 10 && resident.allSatisfy { $0 > 1_000_000 })
+        #expect(resident[9] == (try Self.number(figure, "resident_end")))
     }
 
     @Test("a run that cannot be made says why")

@@ -1,12 +1,15 @@
 """Puts the same load on Cellar, FastAPI with ONNX Runtime, Triton and nginx, in the same run.
 
     python3 Tests/Peers/serving.py [--bench PATH] [--server PATH] [--rounds 5] [--seconds 2]
-        [--connections 1 64]
+        [--connections 1 64] [--soak 600] [--quick]
 
 One JSON step a request of an LSTM of 2x256 with 64 inputs, the same weights everywhere, and 1x8
-and the health endpoint beside nginx with a static body of the same size. Interleaved: each round
-measures every server once, and a figure is the median of its rounds. The answers to the first
-steps are compared before anything is measured. Needs
+and the health endpoint beside nginx with a static body of the same size. Then Cellar alone: npy
+steps and streams; servers with 64, 1,000 and 100,000 sessions; parts of its capacity at even
+distances, and four times of it; 10,000 idle connections; a soak in which connections and sessions
+come and go. Interleaved: each round measures everything but the last two once, and a figure is the
+median of its rounds. --quick is one short round of everything, to see that it runs. The answers
+to the first steps are compared before anything is measured. Needs
 `pip install onnx onnxruntime numpy fastapi 'uvicorn[standard]' orjson nvidia-pytriton`, nginx, and
 `swift build -c release`. A server that cannot run here is named with its reason, and left out.
 """
@@ -25,8 +28,13 @@ from serving_stack import step_values, write_onnx, write_safetensors
 
 BUILT = Path(__file__).resolve().parent.parent.parent / ".build" / "release"
 LARGE, SMALL = "2x256", "1x8"
+KEPT = f"json {LARGE}, kept"
 SESSIONS = 1000
-PART_OF_CAPACITY = 0.7
+SESSION_COUNTS = [64, SESSIONS, 100_000]
+PARTS_OF_CAPACITY = [0.5, 0.7]
+OVERLOAD = 4
+OVERLOAD_CONNECTIONS = 1000
+IDLE_CONNECTIONS = 10_000
 
 
 class Figures:
@@ -36,38 +44,54 @@ class Figures:
         self.options = options
         self.rounds = {}
 
-    def measure(self, what, server, arguments, connections, sessions=SESSIONS, rate=None):
+    def measure(self, what, server, arguments, connections, sessions=SESSIONS, part=None):
+        """One figure; with `part`, at that part of the rate that this round found without."""
         command = [
             self.options.bench, "http", "--json", "--seconds", str(self.options.seconds),
-            "--what", what, "--connections", str(connections), "--sessions", str(sessions),
+            "--connections", str(connections), "--sessions", str(sessions), *arguments,
         ]
-        command += arguments + (["--rate", str(rate)] if rate else [])
+        if "--what" not in arguments:
+            command += ["--what", what]
+        if part:
+            capacity = self.rounds.get((what, server, 64, sessions, None))
+            if not capacity:
+                return
+            command += ["--rate", str(max(1, int(part * capacity[-1]["requests_per_second"])))]
+        figure = self.run(f"{what}, {server}", command)
+        if not figure:
+            return
+        refused = figure["refused"] and (part or 0) < 1
+        if refused or figure["failed"]:
+            print(f"{what}, {server}: not all answered: {figure}", file=sys.stderr)
+        self.rounds.setdefault((what, server, connections, sessions, part), []).append(figure)
+
+    def run(self, text, command):
+        """What one run of CellarBench prints; None, and the reason to stderr, where it fails."""
         run = subprocess.run(command, capture_output=True, text=True)
         if run.returncode != 0:
-            print(f"{what}, {server}: {run.stderr.strip()}", file=sys.stderr)
-            return
-        figure = json.loads(run.stdout)
-        if figure["refused"] or figure["failed"]:
-            print(f"{what}, {server}: not all answered: {run.stdout.strip()}", file=sys.stderr)
-        key = (what, server, connections, sessions, rate)
-        self.rounds.setdefault(key, []).append(figure)
+            print(f"{text}: {run.stderr.strip()}", file=sys.stderr)
+            return None
+        return json.loads(run.stdout)
 
-    def median(self, column, what, server, connections, sessions=SESSIONS):
+    def median(self, column, what, server, connections, sessions=SESSIONS, part=None):
         """None where the server did not run."""
-        rounds = self.rounds.get((what, server, connections, sessions, None))
+        rounds = self.rounds.get((what, server, connections, sessions, part))
         return rounds and statistics.median(figure[column] for figure in rounds)
 
     def print_table(self):
-        print("\n| what | server | connections | sessions | rate | requests/s | p50 µs | p99 µs |")
+        print(
+            "\n| what | server | connections | sessions | of capacity "
+            "| requests/s | p50 µs | p99 µs |"
+        )
         print("|" + "---|" * 8)
-        for (what, server, connections, sessions, rate), rounds in self.rounds.items():
+        for (what, server, connections, sessions, part), rounds in self.rounds.items():
             values = [
                 statistics.median(figure[column] for figure in rounds)
                 for column in ("requests_per_second", "p50_us", "p99_us")
             ]
             spread = [figure["requests_per_second"] for figure in rounds]
             print(
-                f"| {what} | {server} | {connections} | {sessions} | {rate or '-'} "
+                f"| {what} | {server} | {connections} | {sessions} | {part or '-'} "
                 f"| {values[0]:.0f} ({min(spread):.0f}–{max(spread):.0f}) "
                 f"| {values[1]:.0f} | {values[2]:.0f} |"
             )
@@ -93,13 +117,42 @@ def print_ratios(figures):
     ratio("p99 beside Triton, 64 connections", p99, own, triton, "≤ 0.35")
     ratio("p50 beside FastAPI, one connection", p50, alone, (large, "fastapi plain", 1), "≤ 0.4")
     ratio("p50 beside nginx, one connection", p50, alone, ("static", "nginx", 1), "≤ 2.5")
-    ratio("1000 sessions beside 64", rate, own, (large, "cellar", 64, 64), "≥ 0.97")
+    few = (KEPT, "cellar", 64, SESSION_COUNTS[0])
+    for count, aim in zip(SESSION_COUNTS[1:], ("≥ 0.97", "-")):
+        text = f"{count} sessions beside {SESSION_COUNTS[0]}"
+        ratio(text, rate, (KEPT, "cellar", 64, count), few, aim)
     ratio("health beside nginx, 64 connections", rate, ("health", "cellar", 64), tiny, "≥ 0.7")
     ratio("a step of 1x8 beside nginx", rate, (small, "cellar", 64), tiny, "≥ 0.5")
-    for (what, _, _, _, told), rounds in figures.rounds.items():
-        if told:
+    flood = (large, "cellar", OVERLOAD_CONNECTIONS, SESSIONS, OVERLOAD)
+    ratio(f"answered at {OVERLOAD} times the capacity", rate, flood, own, "≥ 0.9")
+    for part in PARTS_OF_CAPACITY:
+        rounds = figures.rounds.get((large, "cellar", 64, SESSIONS, part))
+        if rounds:
             value = statistics.median(figure["p99_us"] / figure["p50_us"] for figure in rounds)
-            print(f"| p99 to p50 of {what} at {PART_OF_CAPACITY} of capacity | {value:.2f} | < 5 |")
+            print(f"| p99 to p50 of {large} at {part} of capacity | {value:.2f} | < 5 |")
+
+
+def idle_and_soak(figures):
+    """What connections cost that do nothing, and what stays of those that go."""
+    options = figures.options
+    command = [options.bench, "http", "--json", "--server", options.server, "--model", LARGE]
+    count = IDLE_CONNECTIONS // (10 if options.quick else 1)
+    idle = figures.run("idle", command + ["--idle", str(count)])
+    if idle:
+        size = idle["resident_after"] / 2**20
+        print(f"| MiB of the server with {count} idle connections | {size:.1f} | < 100 |")
+    if not options.soak:
+        return
+    soak = figures.run("soak", command + ["--churn", str(options.soak)])
+    if soak:
+        slope = soak["resident_bytes_per_second"]
+        print(f"| bytes that each second of churn added to memory | {slope:.0f} | 0 |")
+        opened = soak["descriptors_end"] - soak["descriptors_begin"]
+        print(f"| descriptors that {options.soak} s of churn left open | {opened} | 0 |")
+        print(f"| sessions that they left | {soak['sessions_end']} | 0 |")
+        print("\nResident MB after each tenth of the churn, in which", end=" ")
+        print(f"{soak['connections']} connections and {soak['sessions']} sessions went:", end=" ")
+        print(", ".join(f"{size / 1e6:.1f}" for size in soak["resident"]))
 
 
 def start(servers, make):
@@ -152,17 +205,24 @@ def one_round(figures, servers, sizes, connections):
         figures.measure("health", "cellar", cellar.health(), count)
         if "nginx" in servers:
             figures.measure(f"static {SMALL}", "nginx", servers["nginx"].load(sizes[SMALL]), count)
-    figures.measure(large, "cellar", cellar.use(f"lstm_{LARGE}").load(), 64, sessions=64)
+    for what in ("npy", "stream"):
+        load = ["--url", cellar.url, "--what", what, "--model", LARGE]
+        figures.measure(f"{what} {LARGE}", "cellar", load, 64)
 
 
-def at_part_of_capacity(figures, cellar):
-    what = f"json {LARGE}"
-    capacity = figures.median("requests_per_second", what, "cellar", 64)
-    if capacity:
-        rate = int(capacity * PART_OF_CAPACITY)
-        for _ in range(figures.options.rounds):
-            load = cellar.use(f"lstm_{LARGE}").load()
-            figures.measure(what, "cellar", load, 64, rate=rate)
+def session_counts(figures, keepers):
+    """The same load on servers with so many sessions each, in turn."""
+    for count, server in keepers.items():
+        load = server.keep(f"lstm_{LARGE}").load()
+        figures.measure(KEPT, "cellar", load, 64, sessions=count)
+
+
+def at_parts_of_capacity(figures, cellar):
+    for part in PARTS_OF_CAPACITY + [OVERLOAD]:
+        load = cellar.use(f"lstm_{LARGE}").load()
+        connections = OVERLOAD_CONNECTIONS if part > 1 else 64
+        what = f"json {LARGE}"
+        figures.measure(what, "cellar", load, connections, part=part)
 
 
 def main():
@@ -172,8 +232,12 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 64])
+    parser.add_argument("--soak", type=float, default=600, help="seconds of churn; 0 for none")
+    parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
-    servers = {}
+    if options.quick:
+        options.rounds, options.seconds, options.soak = 1, 0.5, min(options.soak, 10)
+    servers, keepers = {}, {}
     with tempfile.TemporaryDirectory() as folder:
         try:
             servers = start_all(options, folder, step_values())
@@ -183,16 +247,22 @@ def main():
                 for stack in (LARGE, SMALL)
             }
             start(servers, lambda: Nginx(sorted(sizes.values()), folder))
+            models = [servers["cellar"].models[0]]
+            for count in SESSION_COUNTS:
+                keepers[count] = Cellar(
+                    options.server, models, step_values(), folder, name=f"cellar {count}")
             figures = Figures(options)
             for index in range(options.rounds):
                 print(f"round {index + 1} of {options.rounds}", file=sys.stderr)
                 one_round(figures, servers, sizes, options.connections)
-            at_part_of_capacity(figures, servers["cellar"])
+                session_counts(figures, keepers)
+                at_parts_of_capacity(figures, servers["cellar"])
         finally:
-            for server in servers.values():
+            for server in [*servers.values(), *keepers.values()]:
                 server.end()
     figures.print_table()
     print_ratios(figures)
+    idle_and_soak(figures)
 
 
 if __name__ == "__main__":

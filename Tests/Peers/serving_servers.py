@@ -112,14 +112,18 @@ class Server:
 
 
 class Cellar(Server):
-    def __init__(self, binary, models, values, folder):
+    def __init__(self, binary, models, values, folder, name="cellar"):
         port = free_port()
         super().__init__(
-            "cellar", [binary, "serve", "--port", str(port), *models], port, "/v2/health/ready",
+            name, [binary, "serve", "--port", str(port), *models], port, "/v2/health/ready",
             folder, CELLAR_CONNECTIONS_MAX="2000", CELLAR_REQUESTS_PER_CONNECTION_MAX="1000000000",
+            CELLAR_SESSIONS_MAX="10000000", CELLAR_IDLE_SECONDS="3600",
+            CELLAR_TTL_SECONDS="86400",
         )
         self.body = json.dumps({"inputs": values})
+        self.models = models
         self.runs = 0
+        self.has_kept = False
 
     def use(self, model):
         """Sessions of another model, or the next ones of the same: ids are taken but once."""
@@ -127,6 +131,14 @@ class Cellar(Server):
         self.setup_path = f"/v1/models/{model}/sessions"
         self.setup_body = json.dumps({"id": f"{self.runs}-{{session}}"})
         self.path = f"/v1/sessions/{self.runs}-{{session}}/forward"
+        return self
+
+    def keep(self, model):
+        """The same sessions in each round, which are made in the first; of one model alone."""
+        self.setup_path = None if self.has_kept else f"/v1/models/{model}/sessions"
+        self.setup_body = None if self.has_kept else json.dumps({"id": "kept-{session}"})
+        self.path = "/v1/sessions/kept-{session}/forward"
+        self.has_kept = True
         return self
 
     def answer(self):

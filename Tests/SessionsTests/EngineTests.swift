@@ -74,6 +74,16 @@ struct EngineTests {
         }
     }
 
+    @Test("ids that differ little are spread over the workers evenly", arguments: [2, 3, 4, 16])
+    func spread(workers: Int) throws {
+        let engine = EngineTests.engine(workers: workers, [try .counter(units: 1)])
+        // Every byte but the first comes an even number of times, so all are of one parity.
+        let ids = (0..<1000).map { "s\($0)-\($0)-" }
+        var counts = [Int](repeating: 0, count: workers)
+        for text in ids { counts[engine.workerIndex(of: try id(text))] += 1 }
+        #expect(counts.allSatisfy { (500 / workers...1500 / workers).contains($0) }, "\(counts)")
+    }
+
     @Test("the forwards of one request come back in its order, whatever worker ran them")
     func forwardMany() throws {
         let engine = Self.engine([try .counter(units: 1), try .ids()])

@@ -227,6 +227,18 @@ struct SequenceTests {
         #expect(try id("7").besideOthers(of: model)?.description == expected)
     }
 
+    @Test("sequences of one name lie at one worker, whatever stands behind the ~")
+    func oneWorker() throws {
+        let engine = Engine(models: [try .counter()], limits: SessionLimits(), workers: 3)
+        var workers: Set<Int> = []
+        for number in 0..<50 {
+            let worker = engine.workerIndex(of: try id("\(number)"))
+            #expect(engine.workerIndex(of: try id("\(number)~model")) == worker)
+            workers.insert(worker)
+        }
+        #expect(workers == [0, 1, 2])
+    }
+
     @Test("a version that is asked for is that of the session, or is refused")
     func versions() throws {
         var desk = Desk(try .counter(version: 1), try .counter(version: 2))

@@ -19,7 +19,7 @@ struct HTTPCommand: ParsableCommand {
     @OptionGroup var ours: HTTPServerOptions
     @OptionGroup var foreign: HTTPRequestOptions
 
-    @Option(help: "health, json or npy; all if left out.")
+    @Option(help: "health, json, npy or stream; all if left out.")
     var what: String?
     @Option(help: "Layers and units of the stack: 1x8 and 2x256 if left out.")
     var model: String?
@@ -27,6 +27,8 @@ struct HTTPCommand: ParsableCommand {
     var connections: Int?
     @Option(help: "Sessions that they spread over; 1000 and 100000 if left out.")
     var sessions: Int?
+    @Option(help: "Steps of a stream before its connection begins one on the next session.")
+    var steps = 100
     @Option(help: "Seconds that each figure is measured for, after a tenth that does not count.")
     var seconds = 2.0
     @Option(help: "Requests a second; as fast as the answers come if left out.")
@@ -48,6 +50,9 @@ struct HTTPCommand: ParsableCommand {
         guard (1...10_000_000).contains(sessions ?? 1) else {
             throw ValidationError("sessions must be from 1 to 10000000")
         }
+        guard (1...1_000_000).contains(steps) else {
+            throw ValidationError("--steps must be from 1 to 1000000")
+        }
         guard seconds > 0, seconds <= 3600, churn ?? 1 > 0, churn ?? 1 <= 86_400 else {
             throw ValidationError("seconds must be more than 0, at most 3600 (--churn: 86400)")
         }
@@ -55,7 +60,7 @@ struct HTTPCommand: ParsableCommand {
             throw ValidationError("--rate must be more than 0, at most 10000000")
         }
         guard what.map({ LoadTarget.What(rawValue: $0) != nil }) ?? true || foreign.isSet else {
-            throw ValidationError("--what \(what ?? ""): expected health, json or npy")
+            throw ValidationError("--what \(what ?? ""): expected health, json, npy or stream")
         }
         guard model.map({ BenchModel($0) != nil }) ?? true else {
             throw ValidationError("--model \(model ?? ""): expected such as 2x256")
@@ -80,13 +85,15 @@ struct HTTPCommand: ParsableCommand {
         let pid = server?.pid ?? ours.pid ?? 0
         if let idle {
             let run = try IdleRun(
-                idle, request: target(.health, models[0], address).request, address: address,
+                idle, request: target(.health, models[0], address).script[0], address: address,
                 pid: pid)
             write(json ? run.json : run.text)
         } else if let churn {
+            if !json { write(ChurnRun.Stand.header) }
             let run = try ChurnRun(
                 seconds: churn, connections: connections ?? 64, model: models[0],
-                address: address, pid: pid, prefix: prefix)
+                address: address, pid: pid, prefix: prefix,
+                tell: { if !json { write($0.text) } })
             write(json ? run.json : run.text)
         } else {
             try printTable(address)
@@ -124,7 +131,7 @@ struct HTTPCommand: ParsableCommand {
     private func target(
         _ what: LoadTarget.What, _ model: BenchModel, _ address: ServerAddress
     ) -> LoadTarget {
-        LoadTarget(what, model, host: address.text, prefix: prefix)
+        LoadTarget(what, model, host: address.text, prefix: prefix, steps: steps)
     }
 
     /// Tells this run's sessions from those of another on the same server.

@@ -1,7 +1,7 @@
 /// One connection of a load: what is under way on it.
 struct LoadConnection {
     var descriptor: Int32 = -1
-    var scanner = ResponseScanner()
+    var scanner: ResponseScanner
     /// Bytes of a head that has not arrived as a whole.
     var unfinishedHead: [UInt8] = []
     var session: Int
@@ -19,14 +19,17 @@ struct LoadConnection {
     var scheduled = 0
     /// Requests whose time has come and that wait for the one under way.
     var owed = 0
+    /// Whether the last line of its stream is answered, and the stream has not ended.
+    var isEnding = false
     /// Whether it has had all its sessions.
     var isDone = false
     /// How often it has ended.
     var partings = 0
 
     /// Forgets what was under way; the next request is the one that was.
-    mutating func forget() {
-        scanner = ResponseScanner()
+    mutating func forget(takesLines: Bool) {
+        scanner = ResponseScanner(takesLines: takesLines)
+        isEnding = false
         unfinishedHead.removeAll(keepingCapacity: true)
         isBusy = false
         waitsForRoom = false

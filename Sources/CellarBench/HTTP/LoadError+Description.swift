@@ -12,6 +12,8 @@ extension LoadError: CustomStringConvertible {
         case .response(.headTooLong(let limit)): "an answer's head is longer than \(limit) bytes"
         case .response(.noLength(let status)):
             "an answer with status \(status) has no Content-Length, which a load needs"
+        case .response(.chunk): "a stream's chunks are none"
+        case .response(.line): "a line of a stream is neither an answer nor a problem"
         case .refused(let what, let status, let body): "\(what) was answered \(status) \(body)"
         case .failures(let count): "\(count) requests were never answered"
         case .noServer(let path): "\(path) ended, or did not say where it listens"

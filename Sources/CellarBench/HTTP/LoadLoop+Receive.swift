@@ -35,7 +35,7 @@ extension LoadLoop {
         if offset < bytes.count {
             connection.pointee.unfinishedHead.append(contentsOf: bytes[offset...])
         }
-        if let response { try answered(index, response) }
+        if let response { try answered(index, response) } else { try streamMayEnd(index) }
     }
 
     private func answered(
@@ -47,6 +47,7 @@ extension LoadLoop {
         if isRecording {
             record(response, nanoseconds: now - min(now, connection.pointee.intendedAt))
         }
+        guard !plan.isStream else { return try lineAnswered(index, now: now) }
         try goOn(index)
         if response.closes && plan.partings.isEmpty { try reopen(index) }
         if isSending { try sendNext(index, now: now) }
@@ -69,13 +70,17 @@ extension LoadLoop {
         let lastSent = plan.script[connection.pointee.step]
         connection.pointee.step += 1
         guard partsEarly(index) || connection.pointee.step == plan.script.count else { return }
+        goToNextSession(index)
+        if !plan.partings.isEmpty { try part(index, lastSent: lastSent) }
+    }
+
+    func goToNextSession(_ index: Int) {
+        let connection = connections + index
         connection.pointee.step = 0
         connection.pointee.session += plan.connections
-        if connection.pointee.session >= plan.sessions {
-            connection.pointee.session = plan.session(of: index)
-            connection.pointee.isDone = plan.end == .sessionsHad
-            if connection.pointee.isDone { connectionsLeft -= 1 }
-        }
-        if !plan.partings.isEmpty { try part(index, lastSent: lastSent) }
+        guard connection.pointee.session >= plan.sessions else { return }
+        connection.pointee.session = plan.session(of: index)
+        connection.pointee.isDone = plan.end == .sessionsHad
+        if connection.pointee.isDone { connectionsLeft -= 1 }
     }
 }

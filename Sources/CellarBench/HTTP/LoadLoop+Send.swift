@@ -44,12 +44,13 @@ extension LoadLoop {
     /// Puts a new connection in the place of one that the server has ended.
     func replaceBroken(_ index: Int) throws(LoadError) {
         let connection = connections + index
-        let wasBusy = connection.pointee.isBusy
+        let (wasBusy, wasEnding) = (connection.pointee.isBusy, connection.pointee.isEnding)
         try reopen(index)
-        guard wasBusy else { return }
+        guard wasBusy || wasEnding else { return }
         result.failures += 1
         guard result.failures <= Self.failuresMax else { throw .failures(result.failures) }
         guard isSending else { return }
+        guard wasBusy else { return try sendNext(index, now: Self.now()) }
         connection.pointee.isBusy = true
         try sendRest(index)
     }
@@ -58,7 +59,9 @@ extension LoadLoop {
     func reopen(_ index: Int) throws(LoadError) {
         close(connections[index].descriptor)
         connections[index].descriptor = -1
-        connections[index].forget()
+        connections[index].forget(takesLines: plan.isStream)
+        // What is left of a stream has no beginning of its own.
+        if plan.isStream { connections[index].step = 0 }
         try open(index)
         result.reconnects += 1
     }

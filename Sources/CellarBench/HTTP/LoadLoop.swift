@@ -30,10 +30,12 @@ final class LoadLoop {
         connections = .allocate(capacity: plan.connections)
         for index in 0..<plan.connections {
             (connections + index).initialize(
-                to: LoadConnection(session: plan.session(of: index)))
+                to: LoadConnection(
+                    scanner: ResponseScanner(takesLines: plan.isStream),
+                    session: plan.session(of: index)))
         }
         events = .allocate(capacity: Self.eventsMax)
-        buffer = .allocate(byteCount: 64 * 1024 + ResponseScanner.headBytesMax, alignment: 64)
+        buffer = .allocate(byteCount: 64 * 1024 + ResponseHead.bytesMax, alignment: 64)
         poll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard poll >= 0 else { throw .system(call: "epoll_create1", errno: errno) }
         for index in 0..<plan.connections { try open(index) }
@@ -105,7 +107,8 @@ final class LoadLoop {
     private func sendDue(_ now: UInt64) throws(LoadError) {
         while let index = schedule?.due(at: now) {
             connections[index].owed += 1
-            if !connections[index].isBusy { try sendNext(index, now: now) }
+            guard !connections[index].isBusy, !connections[index].isEnding else { continue }
+            try sendNext(index, now: now)
         }
     }
 

@@ -34,6 +34,8 @@ struct LoadPlan {
     /// With any, a connection ends after its script in one of these ways in turn, and another
     /// begins.
     var partings: [Parting] = []
+    /// Whether the script is the lines of a stream, which is the last request of its connection.
+    var isStream = false
 
     /// The session that a connection begins with.
     func session(of connection: Int) -> Int {

@@ -25,8 +25,8 @@ final class LoadSeries {
         // Whatever has to be allocated or learned at first is, in a tenth of the time.
         let end = LoadPlan.End.seconds(seconds, warmUp: max(seconds / 10, 0.01))
         let plan = LoadPlan(
-            address: address, connections: connections, script: [target.request],
-            sessions: sessions, end: end, rate: rate)
+            address: address, connections: connections, script: target.script,
+            sessions: sessions, end: end, rate: rate, isStream: target.isStream)
         return LoadRow(
             what: target.what, model: target.model, connections: connections, sessions: sessions,
             rate: rate, result: try LoadLoop(plan).run(), hash: hash)

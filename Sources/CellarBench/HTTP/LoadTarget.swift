@@ -2,7 +2,7 @@
 struct LoadTarget {
     /// What is measured of a server of ours.
     enum What: String, CaseIterable {
-        case health, json, npy
+        case health, json, npy, stream
     }
 
     /// What it is called in tables.
@@ -11,32 +11,41 @@ struct LoadTarget {
     let model: String?
     /// Sent once for each session before the load begins.
     let setUp: RequestTemplate?
-    let request: RequestTemplate
+    /// What is sent on a session before it is the next one's turn: one request, or all lines of a
+    /// stream.
+    let script: [RequestTemplate]
+    /// Whether that is a stream, whose answers are lines.
+    let isStream: Bool
     /// The same on a session of its own, whose answer is a hash's: it is the first step there.
     let first: (setUp: RequestTemplate, request: RequestTemplate)?
 
-    /// Work on a server of ours; the ids of its sessions begin with `prefix`.
-    init(_ what: What, _ model: BenchModel, host: String, prefix: String) {
+    /// Work on a server of ours; the ids of its sessions begin with `prefix`, and its streams have
+    /// `steps` lines.
+    init(_ what: What, _ model: BenchModel, host: String, prefix: String, steps: Int) {
         self.what = what.rawValue
+        isStream = what == .stream
         guard what != .health else {
             (self.model, setUp, first) = (nil, nil, nil)
-            request = RequestTemplate("GET", "/v2/health/live", host: host)
+            script = [RequestTemplate("GET", "/v2/health/live", host: host)]
             return
         }
         self.model = model.size
         let id = "\(prefix)-\(model.size)-\(RequestTemplate.placeholder)"
         let own = "\(prefix)-\(model.size)-\(what.rawValue)"
         setUp = Self.creation(id, of: model, host: host)
-        request = Self.step(what, id: id, host: host)
-        first = (
-            Self.creation(own, of: model, host: host), Self.step(what, id: own, host: host)
-        )
+        script =
+            isStream
+            ? Self.stream(id: id, host: host, steps: steps) : [Self.step(what, id: id, host: host)]
+        let firstStep =
+            isStream
+            ? Self.stream(id: own, host: host, steps: 1)[0] : Self.step(what, id: own, host: host)
+        first = (Self.creation(own, of: model, host: host), firstStep)
     }
 
     /// Work on any server, told request by request.
     init(what: String, setUp: RequestTemplate?, request: RequestTemplate) {
-        (self.what, self.setUp, self.request) = (what, setUp, request)
-        (model, first) = (nil, nil)
+        (self.what, self.setUp, script) = (what, setUp, [request])
+        (model, first, isStream) = (nil, nil, false)
     }
 
     /// Makes a session of `model`.
@@ -53,11 +62,28 @@ struct LoadTarget {
     static func step(_ what: What, id: String, host: String) -> RequestTemplate {
         let values = BenchModel.step()
         let type = what == .npy ? "application/x-npy" : "application/json"
-        let text = values.map { "\($0)" }.joined(separator: ",")
         return RequestTemplate(
             "POST", "/v1/sessions/\(id)/forward", host: host,
             fields: [("Content-Type", type), ("Accept", type)],
-            body: what == .npy ? npy(values) : Array(#"{"inputs":[\#(text)]}"#.utf8))
+            body: what == .npy ? npy(values) : Array(#"{"inputs":\#(json(values))}"#.utf8))
+    }
+
+    /// The head of a stream with its first step, and a request for each of its other steps.
+    private static func stream(id: String, host: String, steps: Int) -> [RequestTemplate] {
+        let line = Array(json(BenchModel.step()).utf8)
+        let next = RequestTemplate(line: line, isLast: false)
+        let last = RequestTemplate(line: line, isLast: true)
+        let type = "application/x-ndjson"
+        let first = RequestTemplate(
+            streamTo: "/v1/sessions/\(id)/stream", host: host,
+            fields: [("Content-Type", type), ("Accept", type)],
+            firstLine: steps == 1 ? last : next)
+        guard steps > 1 else { return [first] }
+        return [first] + Array(repeating: next, count: steps - 2) + [last]
+    }
+
+    private static func json(_ values: [Float]) -> String {
+        "[\(values.map { "\($0)" }.joined(separator: ","))]"
     }
 
     /// A NumPy file of one axis.

@@ -17,17 +17,6 @@ struct ProcessFigures: Equatable {
         descriptors = files.count
     }
 
-    /// The figures once the process has closed all but `descriptors`, or after some seconds.
-    static func settled(pid: Int32, descriptors: Int) throws(LoadError) -> ProcessFigures {
-        for _ in 0..<500 {
-            let figures = try ProcessFigures(pid: pid)
-            if figures.descriptors <= descriptors { return figures }
-            // The system has no event for this: look again in a little while.
-            _ = poll(nil, 0, 20)
-        }
-        return try ProcessFigures(pid: pid)
-    }
-
     /// Lets this process, and those it starts, open as many files as the system grants.
     static func raiseDescriptorLimit() {
         var limit = rlimit()

@@ -8,6 +8,7 @@ final class RequestTemplate {
     static let firstSession = 10_000_000
     static let sessionsMax = 90_000_000
     private static let digitCount = 8
+    private static let noDigits = String(repeating: "0", count: digitCount)
 
     /// The whole request.
     let bytes: UnsafeRawBufferPointer
@@ -16,22 +17,41 @@ final class RequestTemplate {
     private let places: [Int]
 
     /// A request with the host and length that it needs beside `fields`.
-    init(
+    convenience init(
         _ method: String, _ target: String, host: String,
         fields: [(name: String, value: String)] = [], body: [UInt8] = []
     ) {
-        let digits = String(repeating: "0", count: Self.digitCount)
+        // As long as it will be with a session's number.
         var places: [Int] = []
-        let body = Self.replace(Self.placeholder, by: digits, in: body, &places)
-        var head = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\n"
-        for (name, value) in fields { head += "\(name): \(value)\r\n" }
-        if !body.isEmpty || method == "POST" { head += "Content-Length: \(body.count)\r\n" }
-        var headPlaces: [Int] = []
-        let start = Self.replace(
-            Self.placeholder, by: digits, in: Array((head + "\r\n").utf8), &headPlaces)
+        let length = Self.replace(Self.placeholder, by: Self.noDigits, in: body, &places).count
+        let hasLength = length > 0 || method == "POST"
+        let more = hasLength ? [("Content-Length", "\(length)")] : []
+        self.init(head: Self.head(method, target, host, fields + more), body: body)
+    }
+
+    /// The head of a request whose body is lines, a chunk each, and the first of them.
+    convenience init(
+        streamTo target: String, host: String, fields: [(name: String, value: String)],
+        firstLine: RequestTemplate
+    ) {
+        let fields = fields + [("Transfer-Encoding", "chunked")]
+        self.init(
+            head: Self.head("POST", target, host, fields), body: Array(firstLine.bytes))
+    }
+
+    /// One line of a stream, and the end of its body where it is the last.
+    convenience init(line: [UInt8], isLast: Bool) {
+        let chunk = Array("\(String(line.count + 1, radix: 16))\r\n".utf8) + line
+        self.init(head: [], body: chunk + Array((isLast ? "\n\r\n0\r\n\r\n" : "\n\r\n").utf8))
+    }
+
+    private init(head: [UInt8], body: [UInt8]) {
+        var (headPlaces, places): ([Int], [Int]) = ([], [])
+        let start = Self.replace(Self.placeholder, by: Self.noDigits, in: head, &headPlaces)
+        let rest = Self.replace(Self.placeholder, by: Self.noDigits, in: body, &places)
         self.places = headPlaces + places.map { $0 + start.count }
-        memory = .allocate(byteCount: start.count + body.count, alignment: 1)
-        memory.copyBytes(from: start + body)
+        memory = .allocate(byteCount: start.count + rest.count, alignment: 1)
+        memory.copyBytes(from: start + rest)
         bytes = UnsafeRawBufferPointer(memory)
     }
 
@@ -46,6 +66,14 @@ final class RequestTemplate {
                 rest /= 10
             }
         }
+    }
+
+    private static func head(
+        _ method: String, _ target: String, _ host: String,
+        _ fields: [(name: String, value: String)]
+    ) -> [UInt8] {
+        let lines = fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+        return Array("\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\n\(lines)\r\n".utf8)
     }
 
     /// `bytes` with another text in each place of `pattern`; the places are added to `places`.

@@ -1,7 +1,7 @@
 import Glibc
 
-/// One request on a connection of its own, with the answer's body: for what a load needs before it
-/// begins, not for what is measured.
+/// One request on a connection of its own, with the body of its answer, of a stream the first
+/// line: for what a load needs before it begins, not for what is measured.
 struct SingleRequest {
     let status: Int
     let body: [UInt8]
@@ -20,9 +20,10 @@ struct SingleRequest {
             let count = recv(descriptor, &chunk, chunk.count, 0)
             guard count > 0 else { throw .system(call: "recv", errno: count < 0 ? errno : 0) }
             received += chunk[..<count]
-            if let response = try Self.response(in: received) {
+            var scanner = ResponseScanner(takesLines: true, keepsLines: true)
+            if let response = try Self.response(in: received, &scanner) {
                 status = response.status
-                body = Array(received.suffix(response.bodyBytes))
+                body = scanner.lines?.line ?? Array(received.suffix(response.bodyBytes))
                 return
             }
         }
@@ -39,9 +40,8 @@ struct SingleRequest {
     }
 
     private static func response(
-        in bytes: [UInt8]
+        in bytes: [UInt8], _ scanner: inout ResponseScanner
     ) throws(LoadError) -> ResponseScanner.Response? {
-        var scanner = ResponseScanner()
         var offset = 0
         let result = bytes.withUnsafeBytes { bytes in
             Result { () throws(ResponseScanner.Fault) in

@@ -130,7 +130,8 @@ class Peer:
         if block == b":":
             return {"comment": True}
         event = dict(line.split(": ", 1) for line in block.decode().split("\n"))
-        event["data"] = json.loads(event["data"])
+        if "data" in event:
+            event["data"] = json.loads(event["data"])
         return event
 
     def at_end(self):

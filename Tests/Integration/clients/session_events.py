@@ -18,16 +18,21 @@ def create(name, **fields):
     server.call("POST", "/v1/models/stream/sessions", {"id": name, **fields})
 
 
-def listen(name, query="", receive_bytes=None):
+def listen(name, query="", receive_bytes=None, after=None):
+    """A listener that has read what comes before all events."""
     peer = Peer(server, receive_bytes)
-    peer.open("GET", f"/v1/sessions/{name}/events{query}")
+    fields = [] if after is None else [f"Last-Event-ID: {after}"]
+    peer.open("GET", f"/v1/sessions/{name}/events{query}", *fields)
     assert peer.head() == 200, peer.status
+    peer.beginning = peer.event()
     return peer
 
 
 def event(peer):
     while (found := peer.event()) is not None and found.get("comment"):
         pass
+    if found is not None:
+        peer.last_id = found.get("id")
     return found
 
 
@@ -38,6 +43,7 @@ def norm(rows):
 # One event a change, with the norms of the states, and with the values where asked for.
 create("s", batch_size=2)
 plain, full = listen("s"), listen("s", "?states=true")
+assert set(plain.beginning) == {"id"} and plain.beginning == full.beginning
 assert plain.fields["content-type"] == "text/event-stream"
 assert plain.fields["x-session-position"] == "0"
 URL = "/v1/sessions/s"
@@ -91,6 +97,26 @@ while third.event() is not None:
 server.wait_for("cellar_listeners_open", 2)
 listen("s").vanish()
 server.wait_for("cellar_listeners_open", 2)
+
+# A client that comes again is told whether it missed something, and nothing else again.
+now = plain.last_id
+assert now != ids[-1] and server.call("GET", URL)["position"] == 1
+for after in (None, "", now):
+    again = listen("s", after=after)
+    assert again.beginning == {"id": now}, (after, again.beginning)
+    again.vanish()
+    server.wait_for("cellar_listeners_open", 2)
+for after in (ids[0], ids[-1], "0", int(now) + 1, "1882479504534798338", f'"{now}"', "a b\xfc"):
+    again = listen("s", after=after)
+    assert again.beginning == {
+        "id": now, "event": "missed", "data": {"count": None, "position": 1}}, again.beginning
+    server.call("POST", URL + "/reset", {"layers": ["first"]})
+    for peer in (again, plain):
+        assert event(peer)["event"] == "reset"
+    assert again.last_id == plain.last_id != now
+    now = again.last_id
+    again.vanish()
+    server.wait_for("cellar_listeners_open", 2)
 
 # The end of a session is the end of its events.
 server.call("DELETE", URL)

@@ -111,7 +111,7 @@ assert positions == list(range(2, 2 + len(positions))), positions
 assert line["type"].endswith(":draining") and line["status"] == 503, line
 assert peer.line() is None and peer.at_end()
 while (event := listener.event()) is not None:
-    assert event.get("comment") or event["event"] == "forward", event
+    assert event.get("event", "forward") == "forward", event
 assert listener.at_end()
 
 print("ok")

@@ -37,7 +37,7 @@ enum ImportTable {
             mayImport: freeToAll.union([
                 "Kernels", "Recurrent", "Containers", "ModelFiles", "Sessions", "HTTP1",
                 "HTTPTypes", "WireFormats", "Endpoints", "ArgumentParser", "Yams", "Foundation",
-                "Dispatch",
+                "Dispatch", "CHeap",
             ])),
         Row(
             target: "Sources/CellarBench",
