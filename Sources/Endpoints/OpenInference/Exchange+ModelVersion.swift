@@ -14,7 +14,7 @@ extension Exchange {
     /// The model named first in the path: the version that is named too, or the newest.
     func modelVersionInPath(_ engine: Engine) throws(Refusal) -> ServedModel {
         let version = try versionInPath()
-        let named = engine.models.filter { model in
+        let named = engine.models.lazy.filter { [parameters] model in
             model.name == parameters[0] && version.map { $0 == model.version } ?? true
         }
         guard let model = named.max(by: { $0.version < $1.version }) else {
