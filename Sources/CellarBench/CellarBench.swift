@@ -5,5 +5,7 @@ import ArgumentParser
 struct CellarBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "CellarBench", abstract: "Measure what Cellar's parts cost.",
-        subcommands: [KernelCommand.self, BatchingCommand.self, HTTPCommand.self])
+        subcommands: [
+            KernelCommand.self, BatchingCommand.self, HTTPCommand.self, OverloadCommand.self,
+        ])
 }

@@ -31,8 +31,9 @@ extension Endpoint {
             exchange.withSession { engine, id throws(Refusal) in
                 let type = try exchange.answerType([.json, .npy, .npz])
                 let body = try exchange.forwardBody()
-                let request = ForwardRequest(
+                var request = ForwardRequest(
                     body, idempotencyKey: try exchange.idempotencyKey())
+                request.client = exchange.request.connection
                 engine.forward(request, on: id, isPutOff: exchange.isHandledHere) { result in
                     exchange.finish(result, session: id, bytes: \.estimatedBytes) {
                         ForwardEncoding.response($0, as: type)

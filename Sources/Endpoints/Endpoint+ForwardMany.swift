@@ -57,8 +57,9 @@ extension Exchange {
                 } catch {
                     throw Refusal(error)
                 }
-                let request = ForwardRequest(forward, idempotencyKey: key)
-                return ForwardItem(session: name, request: .success((id, request)))
+                var forwardRequest = ForwardRequest(forward, idempotencyKey: key)
+                forwardRequest.client = request.connection
+                return ForwardItem(session: name, request: .success((id, forwardRequest)))
             } catch {
                 return ForwardItem(session: name, request: .failure(error))
             }

@@ -39,6 +39,20 @@ struct MetricsText {
                     "\(model.forwards[outcome] ?? 0)")
             }
         }
+        head(
+            "cellar_overload_refusals_total", "Requests refused by what was short.", "counter")
+        for model in statistics.models {
+            for shortage in Statistics.Shortage.allCases {
+                sample(
+                    "cellar_overload_refusals_total",
+                    model.labels + ",short_of=\"\(shortage.rawValue)\"",
+                    "\(model.refusals[shortage] ?? 0)")
+            }
+        }
+        histogram(
+            "cellar_queue_seconds", "Seconds from a forward's arrival to its first step.",
+            statistics
+        ) { $0.queueSeconds }
         counter("cellar_steps_total", "Time steps of sessions.", statistics) { $0.steps }
         histogram("cellar_batch_rows", "Rows of each batch.", statistics) { $0.batchRows }
         histogram("cellar_step_seconds", "Seconds of each batch's step.", statistics) {

@@ -57,6 +57,19 @@ extension SessionError {
         case .keyRunning(let key): "The first request with idempotency key \(key) is running."
         case .revision(let actual):
             "The session's revision is \"\(actual)\", none of those in If-Match."
+        case .sessionsFull, .stateMemoryFull, .sessionQueueFull, .workerQueueFull,
+            .workerQueueBytesFull, .queueTooLong, .waitedTooLong, .listenersFull:
+            limitDetail
+        case .nonfinite(let tensor, let step):
+            "The arithmetic of time step \(step) ended in NaN or infinity, first in \(tensor); "
+                + "the session stays as it was."
+        case .draining: "The server is stopping."
+        }
+    }
+
+    /// The same of what met a limit of the configuration.
+    private var limitDetail: String {
+        switch self {
         case .sessionsFull(let max, _):
             "The server holds \(max) sessions, which is its limit (sessions_max)."
         case .stateMemoryFull(let bytes, _):
@@ -65,11 +78,17 @@ extension SessionError {
             "\(max) requests wait for this session (session_queue_max)."
         case .workerQueueFull(let max, _):
             "\(max) requests wait for this session's worker (worker_queue_max)."
+        case .workerQueueBytesFull(let max, _):
+            "What waits for this session's worker fills the \(max) bytes that it may have "
+                + "(worker_queue_bytes_max)."
+        case .queueTooLong(let wait, let max, _):
+            "The request would wait \(milliseconds(wait)) ms for its first step, and now at most "
+                + "\(milliseconds(max)) (queue_seconds_max)."
+        case .waitedTooLong(let max, _):
+            "The request, or one before it of its session, has waited \(milliseconds(max)) ms for "
+                + "its first step, and no request may wait longer (queue_seconds_max)."
         case .listenersFull(let max): "\(max) listen already (listeners_per_session_max)."
-        case .nonfinite(let tensor, let step):
-            "The arithmetic of time step \(step) ended in NaN or infinity, first in \(tensor); "
-                + "the session stays as it was."
-        case .draining: "The server is stopping."
+        default: preconditionFailure("\(self) is about no limit")
         }
     }
 }
@@ -85,6 +104,8 @@ extension Departure {
         return "\(happened) at \(Timestamp.text(wallMilliseconds)), at position \(lastPosition)"
     }
 }
+
+private func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded(.up)) }
 
 /// What a whole number out of range is, and what it should be.
 private func whole(

@@ -13,7 +13,9 @@ extension SessionError: ProblemSource {
             .noSequence, .lengthCount, .length, .batchSize, .timeToLive, .keyReused, .nonfinite:
             .unprocessableContent
         case .sessionQueueFull, .listenersFull: .tooManyRequests
-        case .sessionsFull, .stateMemoryFull, .workerQueueFull, .draining: .serviceUnavailable
+        case .sessionsFull, .stateMemoryFull, .workerQueueFull, .workerQueueBytesFull,
+            .queueTooLong, .waitedTooLong, .draining:
+            .serviceUnavailable
         }
     }
 
@@ -49,6 +51,8 @@ extension SessionError: ProblemSource {
         case .stateMemoryFull: "state-memory-full"
         case .sessionQueueFull: "session-queue-full"
         case .workerQueueFull: "server-queue-full"
+        case .workerQueueBytesFull: "server-queue-bytes-full"
+        case .queueTooLong, .waitedTooLong: "overloaded"
         case .listenersFull: "too-many-listeners"
         case .nonfinite: "nonfinite"
         case .draining: "draining"
@@ -58,7 +62,9 @@ extension SessionError: ProblemSource {
     var retryAfterSeconds: Int? {
         switch self {
         case .sessionsFull(_, let seconds), .stateMemoryFull(_, let seconds),
-            .sessionQueueFull(_, let seconds), .workerQueueFull(_, let seconds):
+            .sessionQueueFull(_, let seconds), .workerQueueFull(_, let seconds),
+            .workerQueueBytesFull(_, let seconds), .queueTooLong(_, _, let seconds),
+            .waitedTooLong(_, let seconds):
             seconds
         case .keyRunning, .draining: 1
         default: nil

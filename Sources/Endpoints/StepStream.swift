@@ -209,6 +209,8 @@ extension StepStream {
     private func forward(
         _ request: ForwardRequest, _ index: Int, _ target: Target, isPutOff: Bool
     ) {
+        var request = request
+        request.client = exchange.request.connection
         target.engine.forward(request, on: target.id, isPutOff: isPutOff) { result in
             switch result {
             case .failure(let error):

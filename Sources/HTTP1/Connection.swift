@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A connection's socket: carries out what its `ConnectionState` decides.
 ///
 /// Lives on the queue of its reactor: everything here is called there, and nothing decides here.
@@ -5,6 +7,9 @@ final class Connection: @unchecked Sendable {
     let place: ConnectionCount.Place
     /// What it is called by its reactor's poller.
     let token: UInt64
+    /// What it is called in its requests: the connections of a process are counted from 1.
+    private let number = Connection.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
+    private static let lastNumber = Atomic<UInt64>(0)
 
     // Touched on the reactor's queue alone.
     private let socket: Socket
@@ -133,7 +138,8 @@ final class Connection: @unchecked Sendable {
         if !actions.write.isEmpty { output.append(actions.write) }
         setReading(actions.reading)
         for dispatch in actions.requests {
-            let (request, number) = (dispatch.request, dispatch.number)
+            var (request, number) = (dispatch.request, dispatch.number)
+            request.connection = self.number
             if dispatch.isInPieces {
                 streamHandler = reactor.open(request, number: number, of: self)
             } else {

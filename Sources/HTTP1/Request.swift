@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// One complete request: its head as it was sent, and its body with the transfer coding undone.
 ///
-/// Not the connection it came on, and not a routed request: nothing is percent-decoded here.
+/// Not a routed request: nothing is percent-decoded here.
 public struct Request: Sendable, Equatable {
     /// What comes before the body.
     public struct Head: Sendable, Equatable {
@@ -24,6 +24,8 @@ public struct Request: Sendable, Equatable {
     public let query: String?
     /// The content as sent: chunked transfer coding undone, content coding not.
     public let body: [UInt8]
+    /// The number of its connection, which no other of this process has; 0 without one.
+    public internal(set) var connection: UInt64 = 0
 
     init(head: Head, body: [UInt8]) {
         self.head = head

@@ -29,13 +29,13 @@ public final class Engine: Sendable {
         precondition(workers > 0, "an engine of \(workers) workers")
         self.models = models
         self.limits = limits
-        let quota = SessionQuota(limits)
+        let quota = SessionQuota(limits, workers: workers)
         let costs = models.map { StepCosts.measured($0.network, clock: clock) }
         self.workers = (0..<workers).map { index in
             let crew = workers > 1 ? StepCrew() : nil
             let core = WorkerCore(
                 models: models, limits: limits, quota: quota, costs: costs, start: clock.now(),
-                crew: crew)
+                worker: index, crew: crew)
             return Worker(
                 name: "sessions.\(index)", core: core, clock: clock, crew: crew)
         }

@@ -4,6 +4,9 @@ struct FIFO<Element> {
     private var places: [Element?] = []
     private var head = 0
 
+    /// An emptied queue that has been longer gives its memory back.
+    private static var keptPlacesMax: Int { 4096 }
+
     var count: Int { places.count - head }
     var isEmpty: Bool { count == 0 }
     var first: Element? { isEmpty ? nil : places[head] }
@@ -15,7 +18,7 @@ struct FIFO<Element> {
         let element = places[head].take()
         head += 1
         if head == places.count {
-            places.removeAll(keepingCapacity: true)
+            places.removeAll(keepingCapacity: places.count <= Self.keptPlacesMax)
             head = 0
         } else if head > 64, head > places.count / 2 {
             places.removeFirst(head)

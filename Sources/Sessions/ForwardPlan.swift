@@ -15,6 +15,10 @@ final class ForwardPlan: Sendable {
     let time: Int
     /// How many steps each row takes.
     let rows: RowLengths
+    /// Steps of its rows, over all passes of the network.
+    let rowSteps: Int
+    /// Bytes of what the request brings, near enough.
+    let bytes: Int
 
     /// - Throws: what is wrong with the request, the first thing found.
     init(
@@ -42,7 +46,11 @@ final class ForwardPlan: Sendable {
         self.batchSize = batchSize
         restartedRows = request.start == nil ? request.resetRows : Array(0..<batchSize)
         self.time = time
-        rows = RowLengths(batch: batchSize, time: time, lengths: request.lengths)
+        let rows = RowLengths(batch: batchSize, time: time, lengths: request.lengths)
+        self.rows = rows
+        rowSteps =
+            batchSize * network.passes.reduce(0) { $0 + rows.stepCount(of: $1.sweep.steps) }
+        self.bytes = request.bytes
         try checkPasses(of: network)
         let bytes = AnswerTensors.bytes(self, network: network)
         guard bytes <= limits.answerBytesMax else {

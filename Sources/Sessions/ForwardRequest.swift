@@ -30,6 +30,18 @@ public struct ForwardRequest: Sendable {
     public var idempotencyKey: String?
     /// A digest of the request as it was sent, to know it again; needed with a position or a key.
     public var fingerprint: [UInt8] = []
+    /// Who asks, such as the number of a connection: clients take turns, however much each asks.
+    public var client: UInt64 = 0
+
+    /// Bytes of what it brings, near enough.
+    var bytes: Int {
+        let numbers =
+            switch inputs {
+            case .single(let tensor): tensor.values.count
+            case .named(let tensors): tensors.reduce(0) { $0 + $1.tensor.values.count }
+            }
+        return 4 * numbers + 8 * (lengths?.count ?? 0) + fingerprint.count
+    }
 
     /// Whether the session goes back to its start before the first step, as one request with it;
     /// nil where it goes on.

@@ -6,12 +6,24 @@ struct Ledger {
     var expiries = ExpiryHeap()
     /// Requests that were admitted and have not begun.
     var waiting = 0
+    /// Bytes of what admitted requests have brought and that are not answered.
+    var waitingBytes = 0
+    /// For each shard, the nanoseconds until all that it has admitted is done.
+    var drainNanoseconds: [Double]
+    private let worker: Int
+    private var publishedExpiry: Int64?
     private var lastRevision: UInt64
 
     /// A ledger whose revisions begin behind `lastRevision`.
-    init(limits: SessionLimits, quota: SessionQuota, lastRevision: UInt64) {
+    ///
+    /// - Parameter worker: which of those that share `quota` it is of.
+    init(
+        limits: SessionLimits, quota: SessionQuota, worker: Int, shards: Int, lastRevision: UInt64
+    ) {
         self.limits = limits
         self.quota = quota
+        self.worker = worker
+        drainNanoseconds = [Double](repeating: 0, count: shards)
         self.lastRevision = lastRevision
         replays = ReplayStore(bytesMax: limits.replayBytesMax)
     }
@@ -22,10 +34,22 @@ struct Ledger {
         return lastRevision
     }
 
-    /// Whole seconds, 1 to 60, after which a session may have ended and made room.
+    /// Whole seconds, 1 to 60, after which a session of any worker may have ended and made room.
     func retryAfterSeconds(now: Moment) -> Int {
-        guard let soonest = expiries.soonest else { return 60 }
-        let nanoseconds = max(0, soonest - now.monotonicNanoseconds)
-        return Int(min(60, max(1, (nanoseconds + 999_999_999) / 1_000_000_000)))
+        guard let soonest = quota.soonestExpiry else { return 60 }
+        return QueueControl.retryAfterSeconds(
+            nanoseconds: Double(soonest - now.monotonicNanoseconds))
+    }
+
+    /// Lets the other workers know when the next of this worker's sessions may end.
+    mutating func publishExpiry() {
+        guard expiries.soonest != publishedExpiry else { return }
+        publishedExpiry = expiries.soonest
+        quota.publish(soonestExpiry: publishedExpiry, of: worker)
+    }
+
+    /// Whole seconds, 1 to 60, until what the worker has admitted is done.
+    var drainSeconds: Int {
+        QueueControl.retryAfterSeconds(nanoseconds: drainNanoseconds.max() ?? 0)
     }
 }

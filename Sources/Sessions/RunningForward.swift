@@ -23,6 +23,10 @@ final class RunningForward {
     let plan: ForwardPlan
     let slot: Slot
     let arrived: Moment
+    /// When its session's turn became its own, on the monotonic clock.
+    let turnAt: Int64
+    /// Steps of its rows that are still to be made.
+    var rowStepsLeft: Int
     var stage = ForwardStage.queued
     /// The pass of the network that it stands in.
     var pass = 0
@@ -38,13 +42,16 @@ final class RunningForward {
     var kept: KeptValues?
 
     init(
-        session: SessionID, ticket: Ticket, plan: ForwardPlan, slot: Slot, arrived: Moment
+        session: SessionID, ticket: Ticket, plan: ForwardPlan, slot: Slot, arrived: Moment,
+        turnAt: Int64
     ) {
         self.session = session
         self.ticket = ticket
         self.plan = plan
         self.slot = slot
         self.arrived = arrived
+        self.turnAt = turnAt
+        rowStepsLeft = plan.rowSteps
     }
 
     /// Whether no step is left.

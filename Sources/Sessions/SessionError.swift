@@ -68,6 +68,13 @@ public enum SessionError: Error, Equatable, Sendable {
     case sessionQueueFull(max: Int, retryAfterSeconds: Int)
     /// The worker has as many requests waiting as the configuration allows.
     case workerQueueFull(max: Int, retryAfterSeconds: Int)
+    /// What the worker's requests have brought fills the bytes that the configuration allows.
+    case workerQueueBytesFull(max: Int, retryAfterSeconds: Int)
+    /// By the measured pace the request would wait longer for its first step than it may.
+    case queueTooLong(waitSeconds: Double, maxSeconds: Double, retryAfterSeconds: Int)
+    /// The request, or one of its session before it, has waited longer for its first step than it
+    /// may.
+    case waitedTooLong(maxSeconds: Double, retryAfterSeconds: Int)
     /// As many listen to the session as the configuration allows.
     case listenersFull(max: Int)
     /// The arithmetic of a step ended in NaN or infinity; `tensor` is the first one that did

@@ -21,6 +21,10 @@ public struct SessionLimits: Sendable, Equatable {
     public var sessionQueueMax = 64
     /// Requests that may wait at one worker.
     public var workerQueueMax = 10_000
+    /// Bytes of what requests bring that one worker holds until they are answered.
+    public var workerQueueBytesMax = 256 << 20
+    /// Seconds that a forward may wait for its first step once its session's turn is its own.
+    public var queueSecondsMax: Double = 1
     /// Those who are told of every change of one session; each costs it a notice a change.
     public var listenersPerSessionMax = 16
     /// Seconds that a session may stand unused unless it says otherwise; nil is for ever.

@@ -9,10 +9,21 @@ final class SessionQuota: Sendable {
     private let stateBytesMax: Int
     private let sessions = Atomic<Int>(0)
     private let stateBytes = Atomic<Int>(0)
+    /// By worker, when the next of its sessions may end.
+    private let expiries: Mutex<[Int64?]>
 
-    init(_ limits: SessionLimits) {
+    init(_ limits: SessionLimits, workers: Int = 1) {
         sessionsMax = limits.sessionsMax
         stateBytesMax = limits.stateBytesMax
+        expiries = Mutex([Int64?](repeating: nil, count: workers))
+    }
+
+    /// When the next session of any worker may end, on the monotonic clock.
+    var soonestExpiry: Int64? { expiries.withLock { $0.lazy.compactMap { $0 }.min() } }
+
+    /// Tells when the next session of one worker may end; changes seldom.
+    func publish(soonestExpiry: Int64?, of worker: Int) {
+        expiries.withLock { $0[worker] = soonestExpiry }
     }
 
     /// Takes one session of `bytes` bytes of state, or says what is short and takes nothing.

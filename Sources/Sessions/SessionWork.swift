@@ -15,6 +15,15 @@ enum SessionWork {
     var forward: ForwardPlan? {
         if case .forward(let plan) = self { plan } else { nil }
     }
+
+    /// Bytes of what it brings, near enough.
+    var bytes: Int {
+        switch self {
+        case .forward(let plan): plan.bytes
+        case .set(let values, _): values.reduce(0) { $0 + 4 * $1.value.values.count }
+        case .describe, .delete, .states, .state, .reset: 0
+        }
+    }
 }
 
 /// Which parts of a session's states go back to the initial state.

@@ -4,18 +4,57 @@ import Recurrent
 extension Shard {
     /// The work that `request` is, once it is fit for `session` and there is room for it to wait.
     func admit(
-        _ request: SessionRequest, to session: Session, ledger: Ledger
+        _ request: SessionRequest, to session: Session, now: Moment, ledger: Ledger
     ) throws(SessionError) -> SessionWork {
+        // First what costs least: where there is too much to do, to refuse must be cheap.
+        if case .forward(let request, _) = request { try checkWait(of: request.client, now: now) }
         let work = try resolve(request, for: session, limits: ledger.limits)
         let isBusy = session.running != nil
         guard isBusy || work.forward != nil else { return work }
         guard ledger.waiting < ledger.limits.workerQueueMax else {
-            throw .workerQueueFull(max: ledger.limits.workerQueueMax, retryAfterSeconds: 1)
+            throw .workerQueueFull(
+                max: ledger.limits.workerQueueMax, retryAfterSeconds: drainSeconds(ledger))
         }
         guard !isBusy || session.queue.count < ledger.limits.sessionQueueMax else {
-            throw .sessionQueueFull(max: ledger.limits.sessionQueueMax, retryAfterSeconds: 1)
+            throw .sessionQueueFull(
+                max: ledger.limits.sessionQueueMax, retryAfterSeconds: drainSeconds(of: session))
+        }
+        // One alone may be larger than all together: it fits where nothing else is.
+        let bytesMax = ledger.limits.workerQueueBytesMax
+        guard ledger.waitingBytes == 0 || ledger.waitingBytes + work.bytes <= bytesMax else {
+            throw .workerQueueBytesFull(max: bytesMax, retryAfterSeconds: drainSeconds(ledger))
         }
         return work
+    }
+
+    /// Refuses a forward that would wait too long, unless the next batch has room for it.
+    private func checkWait(of client: UInt64, now: Moment) throws(SessionError) {
+        let now = now.monotonicNanoseconds
+        // The first line says no nearly always, and reads three numbers.
+        guard rotation.rows >= batchRowsMax,
+            queueControl.excess(rows: rotation.rows, now: now) != nil,
+            case let rows = rotation.rowsAhead(of: client), rows >= batchRowsMax,
+            let wait = queueControl.excess(rows: rows, now: now)
+        else { return }
+        throw .queueTooLong(
+            waitSeconds: wait / 1e9, maxSeconds: queueControl.allowed(now: now) / 1e9,
+            retryAfterSeconds: queueControl.retryAfterSeconds(rowSteps: rowStepsLeft))
+    }
+
+    /// Whole seconds until what its worker has admitted is done.
+    func drainSeconds(_ ledger: Ledger) -> Int {
+        max(ledger.drainSeconds, queueControl.retryAfterSeconds(rowSteps: rowStepsLeft))
+    }
+
+    /// Whole seconds until what waits for one session is done: a step at a time, each in a batch
+    /// or, where others step too, in its turn.
+    private func drainSeconds(of session: Session) -> Int {
+        let turn = max(
+            costs.nanoseconds(rows: session.batchSize),
+            Double(rotation.rows) * queueControl.rowNanoseconds)
+        let steps = session.queue.reduce(0) { $0 + ($1.work.forward?.rowSteps ?? 0) }
+        return QueueControl.retryAfterSeconds(
+            nanoseconds: turn * Double(steps) / Double(session.batchSize))
     }
 
     private func resolve(

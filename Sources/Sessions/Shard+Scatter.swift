@@ -12,10 +12,13 @@ extension Shard {
             preconditionFailure("a step of session \(member.forward.session), which is not there")
         }
         do throws(SessionError) {
-            counts.steps += try member.forward.collect(
+            let steps = try member.forward.collect(
                 from: workspace, firstRow: member.firstRow, batchRows: batch.rows,
                 steps: batch.steps, network: network,
                 keepsNonfinite: ledger.limits.keepsNonfinite)
+            counts.steps += steps
+            member.forward.rowStepsLeft -= steps * member.forward.plan.batchSize
+            rowStepsLeft -= steps * member.forward.plan.batchSize
             guard member.forward.isThrough else { return }
             let rows = workspace.stateOut + member.firstRow * network.stepWidth
             if member.forward.plan.request.start != nil, !sessions.values[index].isProvisional {
@@ -39,6 +42,7 @@ extension Shard {
         }
         sessions.values[index].lastUsed = now
         sessions.values[index].running = nil
+        release(member.forward, ledger: &ledger)
         member.forward.stage = .answered
     }
 }

@@ -18,7 +18,8 @@ extension Shard {
             guard let session = sessions[id] else {
                 preconditionFailure("session \(id) is not there, which was just made")
             }
-            let work = try admit(.forward(request, model: nil), to: session, ledger: ledger)
+            let work = try admit(
+                .forward(request, model: nil), to: session, now: now, ledger: ledger)
             line(
                 up: Waiting(ticket: ticket, work: work, arrived: now), for: id, now: now,
                 ledger: &ledger, actions: &actions)
@@ -27,6 +28,7 @@ extension Shard {
             _ = end(id, ledger: &ledger)
             counts.created = created
             counts.count(.refused)
+            counts.countRefusal(error)
             throw error
         }
     }
@@ -66,6 +68,7 @@ extension Shard {
                 }
             }
             countWaiting(-1, ledger: &ledger)
+            release(next.work, ledger: &ledger)
             if next.work.forward != nil { counts.count(.refused) }
             actions.refuse(next.ticket, error)
         }

@@ -19,12 +19,12 @@ extension Shard {
     /// for longer; `hasWork` says that there are sessions.
     mutating func step(now: Moment, ledger: inout Ledger) -> Actions {
         var actions = Actions()
-        rotation.form(&batch, rowsMax: batchRowsMax)
+        let left = rotation.form(
+            &batch, rowsMax: batchRowsMax,
+            tooOld: queueControl.tooOld(now: now.monotonicNanoseconds))
+        for forward in left { refuse(forward, now: now, ledger: &ledger, actions: &actions) }
         batch.chooseSteps(network, costs, rowsMax: batchRowsMax)
-        let beginning = batch.members.count { $0.forward.stage == .queued }
-        countWaiting(-beginning, ledger: &ledger)
-        stepped = batch.members.count
-        counts.times.note(batch, now: now)
+        noteBegin(now: now, ledger: &ledger)
         // Where several sessions step, there is more to do than this, and other workers do it.
         if batch.members.count == 1 {
             crew?.call(
@@ -48,5 +48,20 @@ extension Shard {
         }
         batch.clear()
         return actions
+    }
+
+    /// Counts what begins with a batch, and what the queue's pace is.
+    private mutating func noteBegin(now: Moment, ledger: inout Ledger) {
+        queueControl.begin(
+            rowSteps: batch.rows * batch.steps, leaving: rotation.rows,
+            now: now.monotonicNanoseconds)
+        stepped = batch.members.count
+        counts.times.lastStepAt = now.wallMilliseconds
+        ledger.drainNanoseconds[index] = Double(rowStepsLeft) * queueControl.rowNanoseconds
+        for member in batch.members where member.forward.stage == .queued {
+            let arrived = member.forward.arrived.monotonicNanoseconds
+            counts.queueSeconds.record(Double(now.monotonicNanoseconds - arrived) / 1e9)
+            countWaiting(-1, ledger: &ledger)
+        }
     }
 }

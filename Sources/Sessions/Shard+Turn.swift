@@ -9,9 +9,13 @@ extension Shard {
     ) {
         if sessions[id]?.running != nil {
             countWaiting(1, ledger: &ledger)
+            hold(request.work, ledger: &ledger)
             sessions[id]?.queue.append(request)
         } else {
-            if request.work.forward != nil { countWaiting(1, ledger: &ledger) }
+            if request.work.forward != nil {
+                countWaiting(1, ledger: &ledger)
+                hold(request.work, ledger: &ledger)
+            }
             begin(request, for: id, now: now, ledger: &ledger, actions: &actions)
         }
     }
@@ -21,7 +25,10 @@ extension Shard {
         _ id: SessionID, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
         while sessions[id]?.running == nil, let next = sessions[id]?.queue.popFirst() {
-            if next.work.forward == nil { countWaiting(-1, ledger: &ledger) }
+            if next.work.forward == nil {
+                countWaiting(-1, ledger: &ledger)
+                release(next.work, ledger: &ledger)
+            }
             begin(next, for: id, now: now, ledger: &ledger, actions: &actions)
         }
     }
@@ -30,6 +37,24 @@ extension Shard {
     mutating func countWaiting(_ change: Int, ledger: inout Ledger) {
         waiting += change
         ledger.waiting += change
+    }
+
+    /// Counts what an admitted request brings, and what is to be done for it.
+    private mutating func hold(_ work: SessionWork, ledger: inout Ledger) {
+        ledger.waitingBytes += work.bytes
+        rowStepsLeft += work.forward?.rowSteps ?? 0
+    }
+
+    /// Counts no more what a request brought that is answered before its first step.
+    mutating func release(_ work: SessionWork, ledger: inout Ledger) {
+        ledger.waitingBytes -= work.bytes
+        rowStepsLeft -= work.forward?.rowSteps ?? 0
+    }
+
+    /// Counts no more what a running forward brought, and the steps that it does not take.
+    mutating func release(_ forward: RunningForward, ledger: inout Ledger) {
+        ledger.waitingBytes -= forward.plan.bytes
+        rowStepsLeft -= forward.rowStepsLeft
     }
 
     /// Gives `request` its turn: all but a forward is done at once.
@@ -43,7 +68,7 @@ extension Shard {
         let answer: Answer
         switch request.work {
         case .forward(let plan):
-            start(plan, request, at: index, ledger: &ledger, actions: &actions)
+            start(plan, request, at: index, now: now, ledger: &ledger, actions: &actions)
             return
         case .delete:
             delete(id, ticket: request.ticket, now: now, ledger: &ledger, actions: &actions)
@@ -68,7 +93,7 @@ extension Shard {
     /// Lets a forward into the rotation, unless it ran before or the session stands elsewhere.
     private mutating func start(
         _ plan: ForwardPlan, _ request: Waiting, at index: Dictionary<SessionID, Session>.Index,
-        ledger: inout Ledger, actions: inout Actions
+        now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
         let session = sessions.values[index]
         do throws(SessionError) {
@@ -80,10 +105,12 @@ extension Shard {
                     throw SessionError.sequenceLive(session.id, position: session.position)
                 }
                 sessions.values[index].running = RetryClaim(plan.request)
+                if rotation.isEmpty { queueControl.noteEmpty(now: now.monotonicNanoseconds) }
                 rotation.join(
                     RunningForward(
                         session: session.id, ticket: request.ticket, plan: plan,
-                        slot: session.slot, arrived: request.arrived))
+                        slot: session.slot, arrived: request.arrived,
+                        turnAt: now.monotonicNanoseconds))
                 return
             }
         } catch {
@@ -91,5 +118,6 @@ extension Shard {
             actions.refuse(request.ticket, error)
         }
         countWaiting(-1, ledger: &ledger)
+        release(request.work, ledger: &ledger)
     }
 }

@@ -7,6 +7,8 @@ import Recurrent
 /// `admit`, its session's turn, the rotation, `gather`, the network's step, `scatter`, and is
 /// answered; each has its own file.
 struct Shard {
+    /// Which of its worker's shards it is.
+    let index: Int
     let model: ServedModel
     let workspace: Workspace
     /// Who shares its worker's large steps; nil where there is one worker alone.
@@ -22,15 +24,27 @@ struct Shard {
     var waiting = 0
     /// Forwards that were in the last batch.
     var stepped = 0
+    /// Steps of rows that were admitted and are to be made.
+    var rowStepsLeft = 0
+    /// How long a request may and would wait.
+    var queueControl: QueueControl
     let costs: StepCosts
     /// Rows that are stepped together, but for a session that has more.
     let batchRowsMax: Int
 
-    init(model: ServedModel, limits: SessionLimits, costs: StepCosts, crew: StepCrew?) {
+    init(
+        index: Int, model: ServedModel, limits: SessionLimits, costs: StepCosts, start: Moment,
+        crew: StepCrew?
+    ) {
+        self.index = index
         self.model = model
         self.costs = costs
         self.crew = crew
         batchRowsMax = limits.batchRowsMax ?? costs.rowsMax
+        queueControl = QueueControl(
+            waitSecondsMax: limits.queueSecondsMax,
+            rowNanoseconds: costs.nanoseconds(rows: batchRowsMax) / Double(batchRowsMax),
+            now: start.monotonicNanoseconds)
         workspace = Workspace(
             for: model.network, rowsMax: max(batchRowsMax, limits.batchSizeMax),
             crew: crew)
@@ -54,11 +68,12 @@ struct Shard {
         }
         sessions.values[index].lastUsed = now
         do throws(SessionError) {
-            let work = try admit(request, to: sessions.values[index], ledger: ledger)
+            let work = try admit(request, to: sessions.values[index], now: now, ledger: ledger)
             let waiting = Waiting(ticket: ticket, work: work, arrived: now)
             line(up: waiting, for: id, now: now, ledger: &ledger, actions: &actions)
         } catch {
             if case .forward = request { counts.count(.refused) }
+            counts.countRefusal(error)
             actions.refuse(ticket, error)
         }
         return actions

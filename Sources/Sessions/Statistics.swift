@@ -12,6 +12,24 @@ public struct Statistics: Sendable, Equatable {
         case nonfinite
     }
 
+    /// What there was not enough of for a request that was refused.
+    public enum Shortage: String, Sendable, CaseIterable {
+        /// Places for sessions.
+        case sessions
+        /// Memory for the states of sessions.
+        case stateBytes = "state-bytes"
+        /// Places in the session's queue.
+        case sessionQueue = "session-queue"
+        /// Places in the worker's queue.
+        case workerQueue = "worker-queue"
+        /// Memory for what requests bring.
+        case workerQueueBytes = "worker-queue-bytes"
+        /// Time: the request would have waited for too long.
+        case queueTooLong = "queue-too-long"
+        /// Time: the request had waited for too long.
+        case waitedTooLong = "waited-too-long"
+    }
+
     /// The numbers of one version of a model.
     public struct Model: Sendable, Equatable {
         /// The model's name.
@@ -42,6 +60,15 @@ public struct Statistics: Sendable, Equatable {
         public internal(set) var forwards: [ForwardOutcome: Int]
         /// What forwards that ran have taken together.
         public internal(set) var times = ForwardTimes()
+        /// Requests since the start that were refused because there was too much to do, by what
+        /// there was not enough of.
+        public internal(set) var refusals: [Shortage: Int]
+        /// Seconds from a forward's arrival to its first step.
+        public internal(set) var queueSeconds = Histogram(
+            bounds: [
+                1e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.25, 0.5, 1,
+                2.5, 5, 10,
+            ])
         /// Time steps of sessions since the start (a batch of 8 sessions takes 8).
         public internal(set) var steps = 0
         /// Rows of each batch.
@@ -59,9 +86,15 @@ public struct Statistics: Sendable, Equatable {
             version = model.version
             forwards = Dictionary(
                 uniqueKeysWithValues: ForwardOutcome.allCases.map { ($0, 0) })
+            refusals = Dictionary(uniqueKeysWithValues: Shortage.allCases.map { ($0, 0) })
         }
 
         mutating func count(_ outcome: ForwardOutcome) { forwards[outcome, default: 0] += 1 }
+
+        /// Counts a refusal if it was for want of something.
+        mutating func countRefusal(_ error: SessionError) {
+            if let shortage = error.shortage { refusals[shortage, default: 0] += 1 }
+        }
     }
 
     /// One entry a model, in the order in which they are served.
@@ -87,8 +120,26 @@ extension Statistics.Model {
         queueDepth += other.queueDepth
         oldestWaitingSeconds = max(oldestWaitingSeconds, other.oldestWaitingSeconds)
         forwards.merge(other.forwards, uniquingKeysWith: +)
+        refusals.merge(other.refusals, uniquingKeysWith: +)
+        queueSeconds.add(other.queueSeconds)
         steps += other.steps
         batchRows.add(other.batchRows)
         stepSeconds.add(other.stepSeconds)
+    }
+}
+
+extension SessionError {
+    /// What there was not enough of; nil where the fault was the request's.
+    fileprivate var shortage: Statistics.Shortage? {
+        switch self {
+        case .sessionsFull: .sessions
+        case .stateMemoryFull: .stateBytes
+        case .sessionQueueFull: .sessionQueue
+        case .workerQueueFull: .workerQueue
+        case .workerQueueBytesFull: .workerQueueBytes
+        case .queueTooLong: .queueTooLong
+        case .waitedTooLong: .waitedTooLong
+        default: nil
+        }
     }
 }

@@ -13,16 +13,21 @@ struct WorkerCore {
     /// - Parameters:
     ///   - costs: what each model's steps cost.
     ///   - crew: who shares this worker's large steps.
+    ///   - worker: which of those that share `quota` it is.
     ///   - start: the present; revisions begin there, so that those of an earlier run of the
     ///     server do not come back either.
     init(
         models: [ServedModel], limits: SessionLimits, quota: SessionQuota, costs: [StepCosts],
-        start: Moment, crew: StepCrew? = nil
+        start: Moment, worker: Int = 0, crew: StepCrew? = nil
     ) {
         directory = SessionDirectory(departuresMax: limits.departuresMax)
-        shards = zip(models, costs).map { Shard(model: $0, limits: limits, costs: $1, crew: crew) }
+        shards = models.indices.map { index in
+            Shard(
+                index: index, model: models[index], limits: limits, costs: costs[index],
+                start: start, crew: crew)
+        }
         ledger = Ledger(
-            limits: limits, quota: quota,
+            limits: limits, quota: quota, worker: worker, shards: models.count,
             lastRevision: UInt64(max(0, start.wallMilliseconds)) << 20)
     }
 
@@ -129,9 +134,14 @@ extension WorkerCore {
         let newest = versions.max { shards[$0].model.version < shards[$1].model.version }
         guard let newest else { throw .unknownModel(name: request.model, version: nil) }
         if case .shard = directory.place(of: request.id) { throw .idTaken(request.id) }
-        let session = try shards[newest].create(request, now: now, ledger: &ledger)
-        directory.enter(request.id, shard: newest)
-        return session
+        do throws(SessionError) {
+            let session = try shards[newest].create(request, now: now, ledger: &ledger)
+            directory.enter(request.id, shard: newest)
+            return session
+        } catch {
+            shards[newest].counts.countRefusal(error)
+            throw error
+        }
     }
 
     private func shard(
@@ -200,6 +210,7 @@ extension WorkerCore {
             for ticket in drainTickets { actions.answer(ticket, .drained) }
             drainTickets = []
         }
+        ledger.publishExpiry()
         actions.wakeUp = ledger.expiries.soonest
     }
 

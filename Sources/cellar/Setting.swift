@@ -132,6 +132,9 @@ extension Setting {
             .integer("session_queue_max", \.sessions.sessionQueueMax, 1...1_000_000),
             .integer("listeners_per_session_max", \.sessions.listenersPerSessionMax, 0...10_000),
             .integer("worker_queue_max", \.sessions.workerQueueMax, 1...100_000_000),
+            .bytes(
+                "worker_queue_bytes_max", \.sessions.workerQueueBytesMax, 1024...(1 << 50)),
+            .seconds("queue_seconds_max", \.sessions.queueSecondsMax, 0.001...86_400),
             Setting(key: "on_nonfinite", expected: "refuse or keep") {
                 switch $1 {
                 case "refuse": $0.sessions.keepsNonfinite = false

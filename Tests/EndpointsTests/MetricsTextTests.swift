@@ -29,6 +29,11 @@ struct MetricsTextTests {
         let labels = #"{model="a\"b",version="1""#
         #expect(lines.contains { $0 == "cellar_batch_rows_bucket\(labels),le=\"+Inf\"} 0" })
         #expect(lines.contains { $0 == "cellar_batch_rows_count\(labels)} 0" })
+        // What was short has a line for each kind before anything was.
+        let refusals = lines.filter { $0.hasPrefix("cellar_overload_refusals_total{") }
+        #expect(refusals.count == Statistics.Shortage.allCases.count)
+        #expect(lines.contains { $0.contains(#"version="1",short_of="queue-too-long"} 0"#) })
+        #expect(lines.contains { $0 == "cellar_queue_seconds_count\(labels)} 0" })
         // Every sample's name was introduced by a TYPE line.
         let types = lines.filter { $0.hasPrefix("# TYPE") }.map { $0.split(separator: " ")[2] }
         for line in lines where !line.hasPrefix("#") {

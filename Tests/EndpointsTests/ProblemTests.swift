@@ -55,6 +55,9 @@ struct ProblemTests {
             (.sessionQueueFull(max: 1, retryAfterSeconds: 2), 429),
             (.sessionsFull(max: 1, retryAfterSeconds: 2), 503),
             (.draining, 503),
+            (.workerQueueBytesFull(max: 1, retryAfterSeconds: 2), 503),
+            (.queueTooLong(waitSeconds: 2, maxSeconds: 1, retryAfterSeconds: 2), 503),
+            (.waitedTooLong(maxSeconds: 1, retryAfterSeconds: 2), 503),
         ] as [(SessionError, Int)])
     func status(error: SessionError, status: Int) throws {
         #expect(try json(error)["status"] as? Int == status)
@@ -70,6 +73,21 @@ struct ProblemTests {
     func retryAfter() {
         let problem = Problem(SessionError.sessionsFull(max: 1, retryAfterSeconds: 42))
         #expect(ProblemJSON.response(problem).fields[.retryAfter] == "42")
+    }
+
+    @Test(
+        "what there is too much to do for says so in one kind, and when to come back",
+        arguments: [
+            .queueTooLong(waitSeconds: 1.0001, maxSeconds: 0.2, retryAfterSeconds: 3),
+            .waitedTooLong(maxSeconds: 0.2, retryAfterSeconds: 3),
+        ] as [SessionError])
+    func overloaded(error: SessionError) throws {
+        let problem = try json(error)
+        #expect(problem["type"] as? String == "urn:cellar:problem:overloaded")
+        #expect(problem["retry_after_seconds"] as? Int == 3)
+        let detail = try #require(problem["detail"] as? String)
+        #expect(detail.contains("200") && detail.contains("queue_seconds_max"))
+        #expect(ProblemJSON.response(Problem(error)).fields[.retryAfter] == "3")
     }
 
     @Test("a wrong method says which are right")

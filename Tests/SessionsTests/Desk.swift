@@ -20,10 +20,14 @@ struct Desk {
     private(set) var answered: [Ticket] = []
 
     /// Batches of 64 rows unless `limits` says otherwise, in steps that cost nothing but rows.
-    init(_ models: ServedModel..., limits: SessionLimits = SessionLimits()) {
+    init(
+        _ models: ServedModel..., limits: SessionLimits = SessionLimits(),
+        rowNanoseconds: Double = 1
+    ) {
         var limits = limits
         limits.batchRowsMax = limits.batchRowsMax ?? 64
-        let costs = StepCosts([1, 64].map { .init(rows: $0, nanoseconds: Double($0)) })
+        let costs = StepCosts(
+            [1, 64].map { .init(rows: $0, nanoseconds: Double($0) * rowNanoseconds) })
         core = WorkerCore(
             models: models, limits: limits, quota: SessionQuota(limits),
             costs: models.map { _ in costs }, start: now)
@@ -123,7 +127,14 @@ extension Desk {
     }
 
     mutating func statistics() throws -> Statistics {
-        guard case .statistics(let statistics) = try ask(.statistics) else { throw WrongAnswer() }
+        runAll()
+        return try statisticsNow()
+    }
+
+    /// The numbers without another batch step.
+    mutating func statisticsNow() throws -> Statistics {
+        let ticket = send(.statistics)
+        guard case .statistics(let statistics) = answer(ticket) else { throw WrongAnswer() }
         return statistics
     }
 

@@ -27,6 +27,31 @@ struct LimitTests {
         try desk.create("c", of: "counter")
     }
 
+    @Test("a full server says when a session of any of its workers may end")
+    func allWorkers() throws {
+        let engine = Engine(
+            models: [try .counter()], limits: Self.limits { $0.sessionsMax = 2 }, workers: 2)
+        let ids = try (0..<20).map { try id("s\($0)") }
+        let here = ids.filter { engine.workerIndex(of: $0) == 0 }
+        let there = ids.filter { engine.workerIndex(of: $0) == 1 }
+        func create(_ id: SessionID, _ ttl: TimeToLive) -> SessionError? {
+            let request = CreateRequest(model: "counter", id: id, timeToLive: ttl)
+            switch wait({ engine.create(request, reply: $0) }) {
+            case .success: return nil
+            case .failure(let error): return error
+            }
+        }
+        #expect(create(here[0], .seconds(30)) == nil)
+        #expect(create(there[0], .never) == nil)
+        for refused in [here[1], there[1]] {
+            guard case .sessionsFull(_, let seconds) = create(refused, .standard) else {
+                Issue.record("\(refused) was not refused")
+                return
+            }
+            #expect((1...30).contains(seconds))
+        }
+    }
+
     @Test("bytes of states are counted over all models")
     func stateBytes() throws {
         // A row of `counter` has 4 floats, one of `pair` 8.

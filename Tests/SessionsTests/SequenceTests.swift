@@ -130,6 +130,28 @@ struct SequenceTests {
         #expect(desk.open.isEmpty)
     }
 
+    @Test("a start that has waited too long makes no session, and takes with it what follows it")
+    func waitedTooLong() throws {
+        var desk = try OverloadTests.desk()
+        let forwards = [
+            desk.send(try request("7", start: .restart)), desk.send(try request("7", ends: true)),
+        ]
+        let read = desk.send(.describe, to: try id("7"))
+        _ = try OverloadTests.flood(&desk, 5)
+        desk.wait(seconds: 1.5)
+        desk.runAll()
+        for ticket in forwards {
+            guard case .waitedTooLong = desk.answer(ticket)?.refusal else {
+                Issue.record("\(String(describing: desk.answer(ticket)))")
+                continue
+            }
+        }
+        #expect(desk.answer(read)?.refusal == .unknownSession(try id("7")))
+        #expect(try desk.list().count == 50)
+        #expect(try desk.statistics().models[0].queueDepth == 0)
+        #expect(try desk.ask(request("7", start: .strict)).forward().position == 1)
+    }
+
     @Test("no state leaks into the next sequence of a slot: after an end, a restart, NaN, a delete")
     func noLeak() throws {
         var desk = Desk(try .counter())

@@ -18,6 +18,8 @@ struct Simulation {
         limits.sessionQueueMax = 4
         limits.keysPerSessionMax = 3
         limits.timeToLiveSeconds = 20
+        // Here time jumps; what has waited too long has tests of its own.
+        limits.queueSecondsMax = 1e6
         return limits
     }()
 
@@ -321,12 +323,13 @@ extension Simulation {
         session?.revision = info.revision
     }
 
-    /// The error without what the reference does not know: times, revisions, and the shape that
-    /// is expected of inputs, which have tests of their own.
+    /// The error without what the reference does not know: times, paces, revisions, and the shape
+    /// that is expected of inputs, which have tests of their own.
     private static func comparable(_ error: SessionError) -> String {
         switch error {
         case .sessionsFull: "sessionsFull"
         case .stateMemoryFull: "stateMemoryFull"
+        case .sessionQueueFull: "sessionQueueFull"
         case .revision: "revision"
         case .shape(let what, _, let actual): "shape \(what) \(actual)"
         case .gone(let id, let departure): "gone \(id) \(departure.lastPosition)"

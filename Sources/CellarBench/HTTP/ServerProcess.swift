@@ -9,7 +9,12 @@ final class ServerProcess {
     private let interruption: Interruption
 
     /// Serves stacks made on the fly, with limits that a load does not meet.
-    init(_ path: String, models: [BenchModel], connections: Int, sessions: Int) throws {
+    ///
+    /// - Parameter settings: variables of the configuration beside those limits.
+    init(
+        _ path: String, models: [BenchModel], connections: Int, sessions: Int,
+        settings: [String: String] = [:]
+    ) throws {
         let interruption = Interruption()
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "cellar-bench-\(UUID().uuidString)")
@@ -23,6 +28,7 @@ final class ServerProcess {
         process.executableURL = URL(filePath: path)
         process.arguments = ["serve", "--port", "0"] + files
         process.environment = Self.environment(connections: connections, sessions: sessions)
+            .merging(settings) { _, new in new }
         let output = Pipe()
         process.standardOutput = output
         try interruption.starts(process)

@@ -41,6 +41,7 @@ extension Exchange {
         let outputs = try InferOutputs(body, of: model.network)
         var forward = ForwardRequest(inputs: .named(body.inputs))
         forward.states = outputs.states
+        forward.client = self.request.connection
         let request = try sequenceRequest(body, forward)
         service.inferTimes.noteInput(of: model, since: start)
         engine.forward(request, isPutOff: isHandledHere) { [self] result in

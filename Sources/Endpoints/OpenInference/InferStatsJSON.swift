@@ -20,7 +20,8 @@ enum InferStatsJSON {
     ) {
         let done = model.forwards[.done] ?? 0
         let poisoned = model.forwards[.nonfinite] ?? 0
-        let (queued, stepped) = (model.times.queueNanoseconds, model.times.stepNanoseconds)
+        let queued = Int64(model.queueSeconds.sum * 1e9)
+        let stepped = model.times.stepNanoseconds
         let (read, written) = (times.inputNanoseconds, times.outputNanoseconds)
         writer.member("name", model.name)
         writer.member("version", String(model.version))
@@ -32,7 +33,7 @@ enum InferStatsJSON {
         writer.beginObject()
         writer.sum("success", done, queued + stepped + read + written)
         writer.sum("fail", (model.forwards[.refused] ?? 0) + poisoned, 0)
-        writer.sum("queue", done + poisoned, queued)
+        writer.sum("queue", Int(model.queueSeconds.count), queued)
         writer.sum("compute_input", done + poisoned, read)
         writer.sum("compute_infer", done + poisoned, stepped)
         writer.sum("compute_output", done, written)

@@ -1,0 +1,41 @@
+/// What becomes of a forward that has waited too long for its first step.
+extension Shard {
+    /// Refuses `forward`, whose session stays as it was, and the forwards that wait behind it
+    /// there: they were sent to follow it, and without it the sequence would be another one.
+    ///
+    /// All else that waits there has its turn.
+    mutating func refuse(
+        _ forward: RunningForward, now: Moment, ledger: inout Ledger, actions: inout Actions
+    ) {
+        let id = forward.session
+        // One that was made for it was not asked for without it.
+        let isProvisional = sessions[id]?.isProvisional == true
+        sessions[id]?.running = nil
+        sessions[id]?.lastUsed = now
+        forward.stage = .answered
+        countWaiting(-1, ledger: &ledger)
+        release(forward, ledger: &ledger)
+        refuseForWait(forward.ticket, &actions)
+        while let next = sessions[id]?.queue.popFirst() {
+            countWaiting(-1, ledger: &ledger)
+            release(next.work, ledger: &ledger)
+            if next.work.forward != nil {
+                refuseForWait(next.ticket, &actions)
+            } else if isProvisional {
+                actions.refuse(next.ticket, .unknownSession(id))
+            } else {
+                begin(next, for: id, now: now, ledger: &ledger, actions: &actions)
+            }
+        }
+        if isProvisional { close(id, now: now, ledger: &ledger, actions: &actions) }
+    }
+
+    private mutating func refuseForWait(_ ticket: Ticket, _ actions: inout Actions) {
+        let error = SessionError.waitedTooLong(
+            maxSeconds: queueControl.waitMax / 1e9,
+            retryAfterSeconds: queueControl.retryAfterSeconds(rowSteps: rowStepsLeft))
+        counts.count(.refused)
+        counts.countRefusal(error)
+        actions.refuse(ticket, error)
+    }
+}
