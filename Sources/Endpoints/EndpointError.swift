@@ -24,6 +24,8 @@ enum EndpointError: Error, Equatable, Sendable {
     case sequenceID(String)
     /// The model has neither an output nor a state of this name.
     case unknownOutput(String, known: [String])
+    /// The output is asked for twice: an answer must not grow with a list of names.
+    case duplicateOutput(String)
     /// Models come and go with the server alone.
     case repositoryFixed
     /// `application/x-npy` holds one tensor, and the answer has more.
@@ -48,7 +50,7 @@ extension EndpointError: ProblemSource {
         case .contentType, .streamCoding: .unsupportedMediaType
         case .accept, .severalTensors: .notAcceptable
         case .query, .unknownQuery, .queryBesideBody, .field, .sessionID, .sequenceID,
-            .unknownOutput:
+            .unknownOutput, .duplicateOutput:
             .unprocessableContent
         case .repositoryFixed: .notImplemented
         case .streamIdle: .requestTimeout
@@ -68,6 +70,7 @@ extension EndpointError: ProblemSource {
         case .sessionID: "bad-session-id"
         case .sequenceID: "bad-sequence-id"
         case .unknownOutput: "unknown-output"
+        case .duplicateOutput: "duplicate-output"
         case .repositoryFixed: "not-implemented"
         case .streamIdle: "stream-idle"
         case .streamCoding: "unsupported-content-encoding"
@@ -103,6 +106,7 @@ extension EndpointError: ProblemSource {
             "sequence_id \"\(id)\" names no session: 1 to 128 of A-Z a-z 0-9 . _ : -"
         case .unknownOutput(let name, let known):
             "The model has no output \(name); it has \(known.joined(separator: ", "))."
+        case .duplicateOutput(let name): "The output \(name) is asked for twice."
         case .repositoryFixed:
             "Models are not loaded or unloaded while the server runs; start it with those to serve."
         case .severalTensors(let count):

@@ -167,6 +167,9 @@ struct InferTests {
             #expect((answer.json["error"] as? String)?.contains(words) == true, "\(answer.json)")
         }
         #expect((try await json("/v1/sessions")["sessions"] as? [Any])?.isEmpty == true)
+        let twice = try await infer(
+            "", more: #""outputs":[{"name":"lstm_2"},{"name":"lstm_2"}],"#)
+        #expect(twice.status == 422)
         let unknown = try await infer("", more: #""outputs":[{"name":"y"}],"#)
         #expect(unknown.status == 422)
         #expect((unknown.json["error"] as? String)?.contains("lstm_10/h") == true)

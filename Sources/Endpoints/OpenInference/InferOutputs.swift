@@ -28,6 +28,9 @@ struct InferOutputs: Sendable {
         if let outputs = body.outputs {
             for output in outputs {
                 let source = try Self.source(of: output.name, in: network)
+                guard !entries.contains(where: { $0.name == output.name }) else {
+                    throw Refusal(EndpointError.duplicateOutput(output.name))
+                }
                 entries.append(
                     Entry(name: output.name, source: source, isBinary: output.isBinary))
             }
