@@ -1,7 +1,4 @@
-// e^x, tanh and sigmoid of a vector, by polynomials of our own.
-
-// 1.5 * 2^23: added to a small float it leaves the nearest integer in the low bits.
-#define ROUNDER 12582912.0f
+// tanh and sigmoid of a vector, by a polynomial of our own.
 
 INLINE vec clamp_(vec x, float low, float high) {
     // NaN stays: no comparison with it holds.
@@ -9,37 +6,45 @@ INLINE vec clamp_(vec x, float low, float high) {
     return x > high ? (vec)high : x;
 }
 
-// e^x = scale * (1 + fraction), for |x| <= 88.
-INLINE void reduce(vec x, vec *scale, vec *fraction) {
-    vec shifted = fma_(x, (vec)1.44269504f, (vec)ROUNDER);
-    vec whole = shifted - ROUNDER;
-    // ln 2 in two parts: the first has so few bits that its product with `whole` is exact.
-    vec r = fma_(whole, (vec)-0.693359375f, x);
-    r = fma_(whole, (vec)2.12194442e-4f, r);
-    // (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2, fitted to the least relative error of e^r (1.1e-9).
-    vec p = fma_(r, (vec)0x1.9f088ep-13f, (vec)0x1.6d8d06p-10f);
-    p = fma_(p, r, (vec)0x1.11127p-7f);
-    p = fma_(p, r, (vec)0x1.55548ep-5f);
-    p = fma_(p, r, (vec)0x1.555554p-3f);
-    p = fma_(p, r, (vec)0.5f);
-    *fraction = fma_(r * r, p, r);
-    ivec power = __builtin_bit_cast(ivec, shifted) - __builtin_bit_cast(ivec, (vec)ROUNDER);
-    *scale = __builtin_bit_cast(vec, (power + 127) << 23);
+// 2^(x * times) = scale * (1 + rest * slope) for products from -126 to 128; 2^128 is infinity.
+typedef struct {
+    vec scale, rest, slope;
+} Power;
+
+INLINE Power power_of_two(vec x, float times) {
+    // 1.5 * 2^23 leaves the nearest integer in the low bits of a float, 127 makes it an exponent.
+    const float rounder = 12582912.0f + 127;
+    vec shifted = fma_(x, (vec)times, (vec)rounder);
+    vec rest = fma_(x, (vec)times, rounder - shifted);
+    // (2^r - 1) / r for |r| <= 1/2, fitted to the least relative error of 2^r (3e-9).
+    vec slope = fma_(rest, (vec)0x1.416b52p-13f, (vec)0x1.5f082ep-10f);
+    slope = fma_(slope, rest, (vec)0x1.3b2de0p-7f);
+    slope = fma_(slope, rest, (vec)0x1.c6af7cp-5f);
+    slope = fma_(slope, rest, (vec)0x1.ebfbdcp-3f);
+    slope = fma_(slope, rest, (vec)0x1.62e430p-1f);
+    return (Power){__builtin_bit_cast(vec, __builtin_bit_cast(ivec, shifted) << 23), rest, slope};
 }
 
-// 1 / (1 + e^-x).
-INLINE vec sigmoid_(vec x) {
-    // Beyond -88 the result is less than the least normal float: 0 there.
-    vec scale, fraction;
-    reduce(clamp_(-x, -87, 88), &scale, &fraction);
-    vec y = 1 / (1 + fma_(scale, fraction, scale));
-    return x < -88 ? (vec)0.0f : y;
+// 1 + e^-x, whose reciprocal is the sigmoid; infinity from -88.4 down.
+INLINE vec sigmoid_divisor(vec x) {
+    Power e = power_of_two(clamp_(x, -88.7f, 87), -1.44269504f);
+    return fma_(e.scale, fma_(e.rest, e.slope, (vec)1.0f), (vec)1.0f);
 }
 
-// (e^2x - 1) / (e^2x + 1), formed so that nothing cancels near 0.
+INLINE vec sigmoid_(vec x) { return 1 / sigmoid_divisor(x); }
+
+// e^2x - 1 and e^2x + 1, formed so that nothing cancels near 0; their quotient is tanh.
+typedef struct {
+    vec dividend, divisor;
+} Quotient;
+
+INLINE Quotient tanh_quotient(vec x) {
+    Power e = power_of_two(clamp_(x, -10, 10), 2.88539008f);
+    vec dividend = fma_(e.scale, e.rest * e.slope, e.scale - 1);
+    return (Quotient){dividend, dividend + 2};
+}
+
 INLINE vec tanh_(vec x) {
-    vec scale, fraction;
-    reduce(2 * clamp_(x, -10, 10), &scale, &fraction);
-    vec expm1 = fma_(scale, fraction, scale - 1);
-    return expm1 / (expm1 + 2);
+    Quotient q = tanh_quotient(x);
+    return q.dividend / q.divisor;
 }

@@ -20,52 +20,77 @@ INLINE void store_units(CKMutableRows to, ptrdiff_t row, ptrdiff_t first, vec v,
     }
 }
 
-// acc <- what the sums of a tile begin with, and the products with x unless they are in there.
-static inline void add_input(
-    const CKCell *cell, const CKStep *step, ptrdiff_t vectors, ptrdiff_t panel, ptrdiff_t rows,
-    ptrdiff_t groups, ptrdiff_t row, float *acc
-) {
-    begin_sums(rows, groups, vectors, panel, cell->bias, step->sums, row, acc);
-    if (!step->sums.base)
-        add_product(&cell->input, vectors, panel, rows, groups,
-                    step->x.base + row * step->x.stride, step->x.stride, acc);
+// x*K, unless it is in the sums that a step begins with, and h*U.
+static inline Terms terms_of(const CKCell *cell, const CKStep *step) {
+    const Term hidden = term_of(step->h, &cell->recurrent);
+    if (step->sums.base) return (Terms){{hidden}, 1};
+    return (Terms){{term_of(step->x, &cell->input), hidden}, 2};
 }
 
-// acc <- acc + h*U.
-static inline void add_hidden(
-    const CKCell *cell, const CKStep *step, ptrdiff_t vectors, ptrdiff_t panel, ptrdiff_t rows,
-    ptrdiff_t groups, ptrdiff_t row, float *acc
+// acc <- all sums of a tile.
+INLINE void sum_gates(
+    const CKCell *cell, const CKStep *step, const Terms *terms, const ptrdiff_t vectors, Tile tile,
+    float *acc
 ) {
-    add_product(&cell->recurrent, vectors, panel, rows, groups,
-                step->h.base + row * step->h.stride, step->h.stride, acc);
+    sum_tile(vectors, cell->recurrent.precision, tile,
+             beginning(tile, vectors, cell->bias, step->sums), terms,
+             (CKMutableRows){acc, tile.groups * vectors * LANES});
+}
+
+// Runs the statements for all vectors of units of a tile: `sums` has the gates of the units from
+// `first` on, `count` of them, in the row `at`.
+#define FOR_UNITS(tile, gates, units_of_panel, ...) \
+    do { \
+        float *sums = acc; \
+        for (ptrdiff_t at = tile.row; at < tile.row + tile.rows; at++) { \
+            const ptrdiff_t blocks = tile.groups * (units_of_panel); \
+            for (ptrdiff_t block = 0; block < blocks; block++, sums += (gates) * LANES) { \
+                const ptrdiff_t first = (tile.panel * (units_of_panel) + block) * LANES; \
+                const ptrdiff_t count = units - first; \
+                if (count <= 0) continue; \
+                __VA_ARGS__ \
+            } \
+        } \
+    } while (0)
+
+// The state of a tile from its gates, `acc`: in three passes, each so short that the processor
+// works on several units at once.
+INLINE void lstm_states(const CKStep *step, ptrdiff_t units, Tile tile, float *acc) {
+    for (ptrdiff_t i = 0; i < tile.rows * tile.groups; i++) {
+        float *sums = acc + i * 4 * LANES;
+        store(sums, sigmoid_divisor(load(sums)));
+        store(sums + LANES, sigmoid_divisor(load(sums + LANES)));
+        store(sums + 3 * LANES, sigmoid_divisor(load(sums + 3 * LANES)));
+    }
+    FOR_UNITS(tile, 4, 1, {
+        vec c = load_units(step->c.base + at * step->c.stride + first, count);
+        vec i = load(sums);
+        vec f = load(sums + LANES);
+        Quotient g = tanh_quotient(load(sums + 2 * LANES));
+        // i*g and o*tanh(c) are quotients of products: two divisions less, and no worse.
+        c = c / f + g.dividend / (i * g.divisor);
+        store_units(step->newC, at, first, c, count);
+        store(sums + 2 * LANES, c);
+        if (!step->gates.base) continue;
+        store_units(step->gates, at, first, 1 / i, count);
+        store_units(step->gates, at, units + first, 1 / f, count);
+        store_units(step->gates, at, 2 * units + first, g.dividend / g.divisor, count);
+        store_units(step->gates, at, 3 * units + first, 1 / load(sums + 3 * LANES), count);
+    });
+    FOR_UNITS(tile, 4, 1, {
+        Quotient c = tanh_quotient(load(sums + 2 * LANES));
+        vec h = c.dividend / (load(sums + 3 * LANES) * c.divisor);
+        store_units(step->newH, at, first, h, count);
+        store_units(step->output, at, first, h, count);
+    });
 }
 
 static void lstm(const CKCell *cell, const CKStep *step, CKRange range) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
-    const ptrdiff_t units = cell->units;
+    const Terms terms = terms_of(cell, step);
     FOR_TILES(4, step->rows, range, {
-        add_input(cell, step, 4, panel, tile_rows, groups, row, acc);
-        add_hidden(cell, step, 4, panel, tile_rows, groups, row, acc);
-        for (ptrdiff_t index = 0; index < tile_rows * groups; index++) {
-            const float *sums = acc + index * 4 * LANES;
-            ptrdiff_t at = row + index / groups;
-            ptrdiff_t first = (panel + index % groups) * LANES;
-            ptrdiff_t count = units - first;
-            vec c = load_units(step->c.base + at * step->c.stride + first, count);
-            vec i = sigmoid_(load(sums));
-            vec f = sigmoid_(load(sums + LANES));
-            vec g = tanh_(load(sums + 2 * LANES));
-            vec o = sigmoid_(load(sums + 3 * LANES));
-            c = fma_(f, c, i * g);
-            vec h = o * tanh_(c);
-            store_units(step->newC, at, first, c, count);
-            store_units(step->newH, at, first, h, count);
-            store_units(step->output, at, first, h, count);
-            store_units(step->gates, at, first, i, count);
-            store_units(step->gates, at, units + first, f, count);
-            store_units(step->gates, at, 2 * units + first, g, count);
-            store_units(step->gates, at, 3 * units + first, o, count);
-        }
+        sum_gates(cell, step, &terms, 4, tile, acc);
+        lstm_states(step, cell->units, tile, acc);
     });
 }
 
@@ -73,46 +98,47 @@ static void gru(const CKCell *cell, const CKStep *step, CKRange range) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     float candidates[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t units = cell->units;
+    const Terms input = {{term_of(step->x, &cell->input)}, step->sums.base ? 0 : 1};
+    const Terms hidden = {{term_of(step->h, &cell->recurrent)}, 1};
+    const CKPrecision precision = cell->recurrent.precision;
     FOR_TILES(3, step->rows, range, {
-        add_input(cell, step, 3, panel, tile_rows, groups, row, acc);
+        const CKMutableRows to = {acc, tile.groups * 3 * LANES};
+        const CKRows from = beginning(tile, 3, cell->bias, step->sums);
+        sum_tile(3, precision, tile, from, &input, to);
         // The reset lies between the two sums of n: that of x is put aside.
-        for (ptrdiff_t index = 0; index < tile_rows * groups; index++) {
+        for (ptrdiff_t index = 0; index < tile.rows * tile.groups; index++) {
             float *n = acc + (index * 3 + 2) * LANES;
             store(candidates + index * LANES, load(n));
-            store(n, load(cell->candidateBias + (panel + index % groups) * LANES));
+            store(n, load(cell->candidateBias + (tile.panel + index % tile.groups) * LANES));
         }
-        add_hidden(cell, step, 3, panel, tile_rows, groups, row, acc);
-        for (ptrdiff_t index = 0; index < tile_rows * groups; index++) {
-            const float *sums = acc + index * 3 * LANES;
-            ptrdiff_t at = row + index / groups;
-            ptrdiff_t first = (panel + index % groups) * LANES;
-            ptrdiff_t count = units - first;
+        sum_tile(3, precision, tile, (CKRows){to.base, to.stride}, &hidden, to);
+        for (ptrdiff_t i = 0; i < tile.rows * tile.groups; i++) {
+            float *sums = acc + i * 3 * LANES;
+            store(sums, sigmoid_(load(sums)));
+            store(sums + LANES, sigmoid_(load(sums + LANES)));
+        }
+        FOR_UNITS(tile, 3, 1, {
             vec h = load_units(step->h.base + at * step->h.stride + first, count);
-            vec z = sigmoid_(load(sums));
-            vec r = sigmoid_(load(sums + LANES));
-            vec n = tanh_(fma_(r, load(sums + 2 * LANES), load(candidates + index * LANES)));
+            vec z = load(sums);
+            vec r = load(sums + LANES);
+            vec n = tanh_(fma_(r, load(sums + 2 * LANES), load(candidates + (sums - acc) / 3)));
             h = fma_(z, h - n, n);
             store_units(step->newH, at, first, h, count);
             store_units(step->output, at, first, h, count);
             store_units(step->gates, at, first, z, count);
             store_units(step->gates, at, units + first, r, count);
             store_units(step->gates, at, 2 * units + first, n, count);
-        }
+        });
     });
 }
 
 static void gru_gates(const CKCell *cell, const CKStep *step, CKRange range) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t units = cell->units;
+    const Terms terms = terms_of(cell, step);
     FOR_TILES(4, step->rows, range, {
-        add_input(cell, step, 4, panel, tile_rows, groups, row, acc);
-        add_hidden(cell, step, 4, panel, tile_rows, groups, row, acc);
-        for (ptrdiff_t index = 0; index < tile_rows * groups * 2; index++) {
-            const float *sums = acc + index * 2 * LANES;
-            ptrdiff_t at = row + index / (groups * 2);
-            ptrdiff_t first = (panel * 2 + index % (groups * 2)) * LANES;
-            ptrdiff_t count = units - first;
-            if (count <= 0) continue;
+        sum_gates(cell, step, &terms, 4, tile, acc);
+        FOR_UNITS(tile, 2, 2, {
             vec z = sigmoid_(load(sums));
             vec r = sigmoid_(load(sums + LANES));
             vec h = load_units(step->h.base + at * step->h.stride + first, count);
@@ -120,49 +146,42 @@ static void gru_gates(const CKCell *cell, const CKStep *step, CKRange range) {
             store_units(step->reset, at, units + first, r * h, count);
             store_units(step->gates, at, first, z, count);
             store_units(step->gates, at, units + first, r, count);
-        }
+        });
     });
 }
 
 static void gru_candidate(const CKCell *cell, const CKStep *step, CKRange range) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
     const ptrdiff_t units = cell->units;
-    const CKRows none = {0, 0};
+    const CKRows reset = {step->reset.base + units, step->reset.stride};
+    const Terms terms = {
+        {term_of(step->x, &cell->candidateInput), term_of(reset, &cell->candidateRecurrent)}, 2};
     FOR_TILES(4, step->rows, range, {
-        begin_sums(tile_rows, groups, 4, panel, cell->candidateBias, none, row, acc);
-        add_product(&cell->candidateInput, 4, panel, tile_rows, groups,
-                    step->x.base + row * step->x.stride, step->x.stride, acc);
-        add_product(&cell->candidateRecurrent, 4, panel, tile_rows, groups,
-                    step->reset.base + row * step->reset.stride + units, step->reset.stride, acc);
-        for (ptrdiff_t index = 0; index < tile_rows * groups * 4; index++) {
-            ptrdiff_t at = row + index / (groups * 4);
-            ptrdiff_t first = (panel * 4 + index % (groups * 4)) * LANES;
-            ptrdiff_t count = units - first;
-            if (count <= 0) continue;
-            vec n = tanh_(load(acc + index * LANES));
+        const CKRows from = beginning(tile, 4, cell->candidateBias, (CKRows){0, 0});
+        sum_tile(4, cell->recurrent.precision, tile, from, &terms,
+                 (CKMutableRows){acc, tile.groups * 4 * LANES});
+        FOR_UNITS(tile, 1, 4, {
+            vec n = tanh_(load(sums));
             vec z = load_units(step->reset.base + at * step->reset.stride + first, count);
             vec h = load_units(step->h.base + at * step->h.stride + first, count);
             h = fma_(z, h - n, n);
             store_units(step->newH, at, first, h, count);
             store_units(step->output, at, first, h, count);
             store_units(step->gates, at, 2 * units + first, n, count);
-        }
+        });
     });
 }
 
 static void plain(const CKCell *cell, const CKStep *step, CKRange range) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
+    const ptrdiff_t units = cell->units;
+    const Terms terms = terms_of(cell, step);
     FOR_TILES(4, step->rows, range, {
-        add_input(cell, step, 4, panel, tile_rows, groups, row, acc);
-        add_hidden(cell, step, 4, panel, tile_rows, groups, row, acc);
-        for (ptrdiff_t index = 0; index < tile_rows * groups * 4; index++) {
-            ptrdiff_t at = row + index / (groups * 4);
-            ptrdiff_t first = (panel * 4 + index % (groups * 4)) * LANES;
-            ptrdiff_t count = cell->units - first;
-            if (count <= 0) continue;
-            vec h = tanh_(load(acc + index * LANES));
+        sum_gates(cell, step, &terms, 4, tile, acc);
+        FOR_UNITS(tile, 1, 4, {
+            vec h = tanh_(load(sums));
             store_units(step->newH, at, first, h, count);
             store_units(step->output, at, first, h, count);
-        }
+        });
     });
 }

@@ -3,75 +3,101 @@
 #include "Panel.h"
 #include "Activations.h"
 
+// The tiles: how many rows one has at most, and how many pieces of panels it takes side by side by
+// its rows, so that there are enough sums to keep the multipliers busy and no more than fit in
+// registers. Panels of four vectors are cut in pieces of PIECE, those of three are one piece.
+#define PIECE 2
 #if REGISTERS == 32
 #define ROWS_MAX_OF_4 6
+// So many rows are one tile, which reads weights once; of more, tiles of six are faster.
+#define ROWS_ALONE_OF_4 8
 #define ROWS_MAX_OF_3 8
-#define CASES_OF_4 PRODUCT_CASE(1, 1) PRODUCT_CASE(2, 1) PRODUCT_CASE(3, 1) PRODUCT_CASE(4, 1) \
-    PRODUCT_CASE(5, 1) PRODUCT_CASE(6, 1) PRODUCT_CASE(1, 4) PRODUCT_CASE(2, 2) PRODUCT_CASE(3, 2)
-#define CASES_OF_3 PRODUCT_CASE(1, 1) PRODUCT_CASE(2, 1) PRODUCT_CASE(3, 1) PRODUCT_CASE(4, 1) \
-    PRODUCT_CASE(5, 1) PRODUCT_CASE(6, 1) PRODUCT_CASE(7, 1) PRODUCT_CASE(8, 1) \
-    PRODUCT_CASE(1, 4) PRODUCT_CASE(2, 4) PRODUCT_CASE(3, 2) PRODUCT_CASE(4, 2)
-static inline ptrdiff_t groups_of(ptrdiff_t rows, ptrdiff_t vectors) {
-    if (rows == 1) return 4;
-    if (vectors == 3) return rows == 2 ? 4 : rows <= 4 ? 2 : 1;
-    return rows <= 3 ? 2 : 1;
-}
+static const int8_t pieces_of_4[] = {0, 8, 4, 4, 2, 2, 2, 1, 1};
+static const int8_t pieces_of_3[] = {0, 4, 4, 2, 2, 1, 1, 1, 1};
+#define CASES_OF_4 TERMS_CASE(1, 8) TERMS_CASE(1, 2) TERMS_CASE(2, 4) TERMS_CASE(2, 2) \
+    TERMS_CASE(3, 4) TERMS_CASE(3, 2) TERMS_CASE(4, 2) TERMS_CASE(5, 2) TERMS_CASE(6, 2) \
+    TERMS_CASE(7, 1) TERMS_CASE(8, 1)
+#define CASES_OF_3 TERMS_CASE(1, 4) TERMS_CASE(1, 1) TERMS_CASE(2, 4) TERMS_CASE(2, 1) \
+    TERMS_CASE(3, 2) TERMS_CASE(3, 1) TERMS_CASE(4, 2) TERMS_CASE(4, 1) TERMS_CASE(5, 1) \
+    TERMS_CASE(6, 1) TERMS_CASE(7, 1) TERMS_CASE(8, 1)
 #else
-#define ROWS_MAX_OF_4 3
-#define ROWS_MAX_OF_3 4
-#define CASES_OF_4 PRODUCT_CASE(1, 1) PRODUCT_CASE(2, 1) PRODUCT_CASE(3, 1) PRODUCT_CASE(1, 2)
-#define CASES_OF_3 PRODUCT_CASE(1, 1) PRODUCT_CASE(2, 1) PRODUCT_CASE(3, 1) PRODUCT_CASE(4, 1) \
-    PRODUCT_CASE(1, 4) PRODUCT_CASE(2, 2)
-static inline ptrdiff_t groups_of(ptrdiff_t rows, ptrdiff_t vectors) {
-    if (rows == 1) return vectors == 3 ? 4 : 2;
-    return rows == 2 && vectors == 3 ? 2 : 1;
-}
+#define ROWS_MAX_OF_4 6
+#define ROWS_ALONE_OF_4 6
+// Not four: beside twelve sums compilers find no room for what they multiply.
+#define ROWS_MAX_OF_3 3
+static const int8_t pieces_of_4[] = {0, 4, 2, 2, 1, 1, 1};
+static const int8_t pieces_of_3[] = {0, 4, 2, 1};
+#define CASES_OF_4 TERMS_CASE(1, 4) TERMS_CASE(1, 2) TERMS_CASE(2, 2) TERMS_CASE(3, 2) \
+    TERMS_CASE(3, 1) TERMS_CASE(4, 1) TERMS_CASE(5, 1) TERMS_CASE(6, 1)
+#define CASES_OF_3 TERMS_CASE(1, 4) TERMS_CASE(1, 1) TERMS_CASE(2, 2) TERMS_CASE(2, 1) \
+    TERMS_CASE(3, 1)
 #endif
 
-DEFINE_PRODUCT(product_4, 4, CKFloat32, CASES_OF_4)
-DEFINE_PRODUCT(product_3, 3, CKFloat32, CASES_OF_3)
-DEFINE_PRODUCT(product_4_bf16, 4, CKBFloat16, CASES_OF_4)
-DEFINE_PRODUCT(product_3_bf16, 3, CKBFloat16, CASES_OF_3)
+DEFINE_TERMS(terms_4, PIECE, CKFloat32, CASES_OF_4)
+DEFINE_TERMS(terms_3, 3, CKFloat32, CASES_OF_3)
+DEFINE_TERMS(terms_4_bf16, PIECE, CKBFloat16, CASES_OF_4)
+DEFINE_TERMS(terms_3_bf16, 3, CKBFloat16, CASES_OF_3)
 
-// acc <- acc + a*b for a tile of rows and `groups` panels from `panel` on.
-static inline void add_product(
-    const CKPanels *b, ptrdiff_t vectors, ptrdiff_t panel, ptrdiff_t rows, ptrdiff_t groups,
-    const float *a, ptrdiff_t stride, float *acc
+// Rows row..<row + rows of the panels panel..<panel + groups.
+typedef struct {
+    ptrdiff_t panel, groups, row, rows;
+} Tile;
+
+// to <- from + the terms, one row of both for each row of the tile, [tile.groups][vectors][LANES].
+INLINE void sum_tile(
+    const ptrdiff_t vectors, CKPrecision precision, Tile tile, CKRows from, const Terms *terms,
+    CKMutableRows to
 ) {
-    ptrdiff_t size = b->depth * vectors * LANES;
-    if (b->precision == CKFloat32) {
-        const float *w = (const float *)b->values + panel * size;
-        (vectors == 4 ? product_4 : product_3)(rows, groups, b->depth, a, stride, w, size, acc);
-    } else {
-        const uint16_t *w = (const uint16_t *)b->values + panel * size;
-        (vectors == 4 ? product_4_bf16 : product_3_bf16)(
-            rows, groups, b->depth, a, stride, w, size, acc);
-    }
+    const ptrdiff_t length = vectors == 4 ? PIECE : 3;
+    const ptrdiff_t first = tile.panel * vectors / length;
+    const ptrdiff_t all = tile.groups * vectors / length;
+    ptrdiff_t most = (vectors == 4 ? pieces_of_4 : pieces_of_3)[tile.rows];
+    // What is made of bfloat16 wants registers of its own.
+    if (REGISTERS < 32 && precision == CKBFloat16 && tile.rows == 3) most = 1;
+    const ptrdiff_t pieces = most < all ? most : all;
+    (precision == CKFloat32 ? vectors == 4 ? terms_4 : terms_3
+                            : vectors == 4 ? terms_4_bf16 : terms_3_bf16)(
+        tile.rows, pieces, terms, all / pieces, tile.row, first, from.base, from.stride, to.base,
+        to.stride);
 }
 
-// How rows are cut in tiles: as even as can be, so that no tile is left with a row or two.
+// How rows are cut in tiles: as even as can be, so that no tile is left with a row or two; the last
+// one may be another.
 typedef struct {
-    ptrdiff_t count, base, longer;
+    ptrdiff_t count, base, longer, last;
 } Tiles;
 
 static inline Tiles tiles_of(ptrdiff_t rows, ptrdiff_t vectors) {
-    ptrdiff_t most = vectors == 4 ? ROWS_MAX_OF_4 : ROWS_MAX_OF_3;
-    ptrdiff_t count = (rows + most - 1) / most;
-    return (Tiles){count, rows / count, rows % count};
+    if (vectors == 4 && rows <= ROWS_ALONE_OF_4) return (Tiles){1, 0, 0, rows};
+    const ptrdiff_t most = vectors == 4 ? ROWS_MAX_OF_4 : ROWS_MAX_OF_3;
+    const ptrdiff_t count = (rows + most - 1) / most;
+    ptrdiff_t last = rows / count;
+    // With few registers four rows have too few sums: three have more, beside two pieces.
+    if (REGISTERS < 32 && vectors == 4 && last == 4) last = 3;
+    const ptrdiff_t others = count > 1 ? count - 1 : 1;
+    return (Tiles){count, (rows - last) / others, (rows - last) % others, last};
 }
 
-// Calls body(panel, groups, first_row, tile_rows) for all tiles of the panels of a range.
-#define FOR_TILES(vectors, rows, range, ...) \
+// Panels that the tiles take side by side, by the rows of the smallest.
+static inline ptrdiff_t groups_of(ptrdiff_t rows, ptrdiff_t vectors) {
+    if (vectors == 3) return pieces_of_3[rows];
+    ptrdiff_t groups = pieces_of_4[rows] * PIECE / 4;
+    return groups > 1 ? groups : 1;
+}
+
+// Runs the statements for all tiles of the panels of a range.
+#define FOR_TILES(vectors, all_rows, range, ...) \
     do { \
-        Tiles tiles = tiles_of(rows, vectors); \
-        ptrdiff_t groups = tiles.count == 1 ? groups_of(rows, vectors) : 1; \
+        Tiles tiles = tiles_of(all_rows, vectors); \
+        ptrdiff_t groups = groups_of(tiles.last, vectors); \
         for (ptrdiff_t panel = (range).first; panel < (range).end; panel += groups) { \
             if (panel + groups > (range).end) groups = 1; \
-            ptrdiff_t row = 0; \
-            for (ptrdiff_t tile = 0; tile < tiles.count; tile++) { \
-                ptrdiff_t tile_rows = tiles.base + (tile < tiles.longer); \
+            Tile tile = {panel, groups, 0, 0}; \
+            for (ptrdiff_t index = 0; index < tiles.count; index++) { \
+                tile.rows = index == tiles.count - 1 ? tiles.last \
+                                                     : tiles.base + (index < tiles.longer); \
                 __VA_ARGS__ \
-                row += tile_rows; \
+                tile.row += tile.rows; \
             } \
         } \
     } while (0)
@@ -81,52 +107,41 @@ static void multiply(
     CKRange range
 ) {
     float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
-    const ptrdiff_t width = 4 * LANES;
+    const Terms terms = {{term_of(a, b)}, 1};
     FOR_TILES(4, rows, range, {
-        ptrdiff_t first = panel * width;
-        ptrdiff_t count = groups * width;
-        if (first + count > columns) count = columns - first;
-        for (ptrdiff_t r = 0; r < tile_rows; r++) {
-            memcpy(acc + r * groups * width, out.base + (row + r) * out.stride + first,
+        const ptrdiff_t width = tile.groups * 4 * LANES;
+        const ptrdiff_t first = tile.panel * 4 * LANES;
+        const ptrdiff_t count = first + width > columns ? columns - first : width;
+        for (ptrdiff_t r = 0; r < tile.rows; r++) {
+            memcpy(acc + r * width, out.base + (tile.row + r) * out.stride + first,
                    (size_t)count * sizeof(float));
-            memset(acc + r * groups * width + count, 0,
-                   (size_t)(groups * width - count) * sizeof(float));
+            memset(acc + r * width + count, 0, (size_t)(width - count) * sizeof(float));
         }
-        add_product(b, 4, panel, tile_rows, groups, a.base + row * a.stride, a.stride, acc);
-        for (ptrdiff_t r = 0; r < tile_rows; r++)
-            memcpy(out.base + (row + r) * out.stride + first, acc + r * groups * width,
+        sum_tile(4, b->precision, tile, (CKRows){acc, width}, &terms,
+                 (CKMutableRows){acc, width});
+        for (ptrdiff_t r = 0; r < tile.rows; r++)
+            memcpy(out.base + (tile.row + r) * out.stride + first, acc + r * width,
                    (size_t)count * sizeof(float));
     });
 }
 
-// The beginning of a tile's sums: the bias, or what `project` left.
-static inline void begin_sums(
-    ptrdiff_t rows, ptrdiff_t groups, ptrdiff_t vectors, ptrdiff_t panel, const float *bias,
-    CKRows sums, ptrdiff_t row, float *acc
-) {
-    ptrdiff_t width = groups * vectors * LANES;
-    ptrdiff_t first = panel * vectors * LANES;
-    for (ptrdiff_t r = 0; r < rows; r++) {
-        const float *from = sums.base ? sums.base + (row + r) * sums.stride : bias;
-        for (ptrdiff_t i = 0; i < width; i += LANES)
-            store(acc + r * width + i, load(from + first + i));
-    }
+// What a tile's sums begin with: the bias, or what `project` left.
+static inline CKRows beginning(Tile tile, ptrdiff_t vectors, const float *bias, CKRows sums) {
+    ptrdiff_t first = tile.panel * vectors * LANES;
+    if (!sums.base) return (CKRows){bias + first, 0};
+    return (CKRows){sums.base + tile.row * sums.stride + first, sums.stride};
 }
 
 static void project(
     const CKPanels *kernel, ptrdiff_t vectors, const float *bias, ptrdiff_t rows, CKRows x,
     CKMutableRows out, CKRange range
 ) {
-    float acc[VECTORS_MAX * LANES] SHARED_ALIGNMENT;
+    const Terms terms = {{term_of(x, kernel)}, 1};
     FOR_TILES(vectors, rows, range, {
-        begin_sums(tile_rows, groups, vectors, panel, bias, (CKRows){0, 0}, row, acc);
-        add_product(
-            kernel, vectors, panel, tile_rows, groups, x.base + row * x.stride, x.stride, acc);
-        ptrdiff_t width = groups * vectors * LANES;
-        for (ptrdiff_t r = 0; r < tile_rows; r++)
-            for (ptrdiff_t i = 0; i < width; i += LANES)
-                store(out.base + (row + r) * out.stride + panel * vectors * LANES + i,
-                      load(acc + r * width + i));
+        CKRows from = beginning(tile, vectors, bias, (CKRows){0, 0});
+        float *to = out.base + tile.row * out.stride + tile.panel * vectors * LANES;
+        sum_tile(vectors, kernel->precision, tile, from, &terms,
+                 (CKMutableRows){to, out.stride});
     });
 }
 
@@ -144,6 +159,6 @@ DEFINE_MAP(map_tanh, tanh_)
 DEFINE_MAP(map_sigmoid, sigmoid_)
 
 const CKKernel KERNEL = {
-    NAME, LANES, FUSED, multiply, project, lstm, gru, gru_gates, gru_candidate, plain, map_tanh,
-    map_sigmoid,
+    NAME, LANES, PIECE, FUSED, multiply, project, lstm, gru, gru_gates, gru_candidate, plain,
+    map_tanh, map_sigmoid,
 };

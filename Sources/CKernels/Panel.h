@@ -1,6 +1,6 @@
-// The inner loop: rows of a tile times a panel of weights, for one instruction set.
+// The inner loop: rows of a tile times pieces of panels of weights, for one instruction set.
 //
-// Included by the file of each instruction set, which defines LANES, ROWS_OF(vectors) and FUSED.
+// Included by the file of each instruction set, which defines LANES, REGISTERS and FUSED.
 
 #include "include/CKernels.h"
 #include <string.h>
@@ -12,8 +12,11 @@ typedef uint32_t uvec __attribute__((ext_vector_type(LANES)));
 typedef uint16_t halfvec __attribute__((ext_vector_type(LANES), aligned(2)));
 
 #define INLINE static inline __attribute__((always_inline))
-// Accumulators of the largest tile: all registers but those of weights and factors.
+// Vectors of sums that the largest tile has.
 #define VECTORS_MAX 32
+// How far ahead weights are fetched where several rows share them: the processor's own prefetching
+// waits at every page, and with few bytes a turn of the loop it does not begin in time.
+#define BYTES_AHEAD 8192
 #define SHARED_ALIGNMENT __attribute__((aligned(64)))
 
 INLINE vec load(const float *p) { return *(const vec_anywhere *)p; }
@@ -35,72 +38,150 @@ INLINE vec weights(CKPrecision precision, const void *values, ptrdiff_t index) {
     return __builtin_bit_cast(vec, __builtin_convertvector(half, uvec) << 16);
 }
 
-// acc <- acc + a*w of `rows` rows and `groups` panels side by side, each of `vectors` vectors; acc:
-// [rows][groups][vectors][LANES]. The counts are literals where this is called, so that all
-// accumulators live in registers.
-INLINE void panel_product(
-    const int rows, const int groups, const int vectors, CKPrecision precision, ptrdiff_t depth,
-    const float *a, ptrdiff_t stride, const void *w, ptrdiff_t group_stride, float *acc
+// Asks for the weights that will be read BYTES_AHEAD later.
+INLINE void fetch(CKPrecision precision, const void *values, ptrdiff_t index, int vectors) {
+    const ptrdiff_t size = precision == CKFloat32 ? 4 : 2;
+    const char *at = (const char *)values + index * size + BYTES_AHEAD;
+#pragma clang loop unroll(full)
+    for (ptrdiff_t i = 0; i < vectors * LANES * size; i += 64) __builtin_prefetch(at + i);
+}
+
+// A product that the tiles of a step add to their sums: rows of a times pieces of panels.
+typedef struct {
+    const float *a;
+    ptrdiff_t stride;
+    const char *w;
+    ptrdiff_t depth;
+} Term;
+
+// One or two of them, or none, added one after the other.
+typedef struct {
+    Term term[2];
+    ptrdiff_t count;
+} Terms;
+
+INLINE Term term_of(CKRows a, const CKPanels *b) {
+    return (Term){a.base, a.stride, b->values, b->depth};
+}
+
+// c <- c + a*w of one row from `k` on for `count` products: those of one piece, then of the next.
+INLINE void add_row(
+    const int pieces, const int vectors, CKPrecision precision, ptrdiff_t depth, const float *a,
+    const void *w, ptrdiff_t k, const int count, vec *c
 ) {
-    vec c[VECTORS_MAX];
-    const int width = groups * vectors;
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows * width; i++) c[i] = load(acc + i * LANES);
-#if REGISTERS == 32
-#pragma clang loop unroll_count(2)
-#else
-#pragma clang loop unroll(disable)
-#endif
-    for (ptrdiff_t k = 0; k < depth; k++) {
+    for (int g = 0; g < pieces; g++) {
 #pragma clang loop unroll(full)
-        for (int g = 0; g < groups; g++) {
-            ptrdiff_t at = g * group_stride + k * vectors * LANES;
-#if REGISTERS == 32
-            vec b[4];
+        for (int i = 0; i < count; i++) {
+            const ptrdiff_t at = (g * depth + k + i) * vectors * LANES;
+            vec x = (vec)a[k + i];
 #pragma clang loop unroll(full)
-            for (int v = 0; v < vectors; v++) b[v] = weights(precision, w, at + v * LANES);
+            for (int v = 0; v < vectors; v++) {
+                vec *sum = &c[g * vectors + v];
+                *sum = fma_(x, weights(precision, w, at + v * LANES), *sum);
+            }
+        }
+    }
+}
+
+// c <- c + a*w of `rows` rows and `pieces` pieces side by side, each of `vectors` vectors.
+INLINE void add_product(
+    const int rows, const int pieces, const int vectors, CKPrecision precision, ptrdiff_t depth,
+    const float *a, ptrdiff_t stride, const void *w, vec *c
+) {
+    const int width = pieces * vectors;
+    const ptrdiff_t piece_stride = depth * vectors * LANES;
+    if (rows == 1) {
+        // It takes as long as reading the weights, which is faster some lines at a time.
+        const int run = REGISTERS == 32 ? 8 : 16;
+        ptrdiff_t k = 0;
+        for (; k + run <= depth; k += run)
+            add_row(pieces, vectors, precision, depth, a, w, k, run, c);
+        for (; k < depth; k++) add_row(pieces, vectors, precision, depth, a, w, k, 1, c);
+    } else if (REGISTERS == 32 || rows > width) {
+#pragma clang loop unroll_count(4)
+        for (ptrdiff_t k = 0; k < depth; k++) {
 #pragma clang loop unroll(full)
-            for (int r = 0; r < rows; r++) {
-                vec x = (vec)a[r * stride + k];
+            for (int g = 0; g < pieces; g++) {
+                const ptrdiff_t at = g * piece_stride + k * vectors * LANES;
+                fetch(precision, w, at, vectors);
+                vec b[4];
 #pragma clang loop unroll(full)
-                for (int v = 0; v < vectors; v++) {
-                    vec *sum = &c[r * width + g * vectors + v];
-                    *sum = fma_(x, b[v], *sum);
+                for (int v = 0; v < vectors; v++) b[v] = weights(precision, w, at + v * LANES);
+#pragma clang loop unroll(full)
+                for (int r = 0; r < rows; r++) {
+                    vec x = (vec)a[r * stride + k];
+#pragma clang loop unroll(full)
+                    for (int v = 0; v < vectors; v++) {
+                        vec *sum = &c[r * width + g * vectors + v];
+                        *sum = fma_(x, b[v], *sum);
+                    }
                 }
             }
-#else
-            // Few registers: the factors stay in them, weights pass one vector at a time.
+        }
+    } else {
+        // Few registers, few rows: the factors stay in them, weights pass one vector at a time.
+#pragma clang loop unroll(disable)
+        for (ptrdiff_t k = 0; k < depth; k++) {
             vec x[4];
 #pragma clang loop unroll(full)
             for (int r = 0; r < rows; r++) x[r] = (vec)a[r * stride + k];
 #pragma clang loop unroll(full)
-            for (int v = 0; v < vectors; v++) {
-                vec b = weights(precision, w, at + v * LANES);
+            for (int g = 0; g < pieces; g++) {
+                const ptrdiff_t at = g * piece_stride + k * vectors * LANES;
+                fetch(precision, w, at, vectors);
 #pragma clang loop unroll(full)
-                for (int r = 0; r < rows; r++) {
-                    vec *sum = &c[r * width + g * vectors + v];
-                    *sum = fma_(x[r], b, *sum);
+                for (int v = 0; v < vectors; v++) {
+                    vec b = weights(precision, w, at + v * LANES);
+#pragma clang loop unroll(full)
+                    for (int r = 0; r < rows; r++) {
+                        vec *sum = &c[r * width + g * vectors + v];
+                        *sum = fma_(x[r], b, *sum);
+                    }
                 }
             }
-#endif
         }
     }
+}
+
+// to <- from + the terms, for the rows from `row` on and `turns` times the next pieces, `piece`
+// the first. The counts are literals where this is called, so that all sums live in registers.
+INLINE void add_terms(
+    const int rows, const int pieces, const int vectors, CKPrecision precision,
+    const Terms *terms, ptrdiff_t turns, ptrdiff_t row, ptrdiff_t piece, const float *from,
+    ptrdiff_t from_stride, float *to, ptrdiff_t to_stride
+) {
+    const int width = pieces * vectors;
+    const ptrdiff_t bytes = vectors * LANES * (precision == CKFloat32 ? 4 : 2);
+    for (; turns > 0; turns--, piece += pieces, from += width * LANES, to += width * LANES) {
+        vec c[VECTORS_MAX];
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows * width; i++) store(acc + i * LANES, c[i]);
+        for (int i = 0; i < rows * width; i++)
+            c[i] = load(from + i / width * from_stride + i % width * LANES);
+        for (const Term *t = terms->term; t < terms->term + terms->count; t++)
+            add_product(rows, pieces, vectors, precision, t->depth, t->a + row * t->stride,
+                        t->stride, t->w + piece * t->depth * bytes, c);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < rows * width; i++)
+            store(to + i / width * to_stride + i % width * LANES, c[i]);
+    }
 }
 
 // The same for counts known at run time.
-#define PRODUCT_CASE(rows, groups) \
-    case (rows) * 8 + (groups): \
-        panel_product(rows, groups, vectors, precision, depth, a, stride, w, group_stride, acc); \
+#define TERMS_CASE(rows, pieces) \
+    case (rows) * 16 + (pieces): \
+        add_terms(rows, pieces, vectors, precision, terms, turns, row, piece, from, from_stride, \
+                  to, to_stride); \
         break;
 
-#define DEFINE_PRODUCT(name, count, type, CASES) \
+// Its arguments are single words: in memory, structures that are stored by halves are slow to load.
+#define DEFINE_TERMS(name, length, type, CASES) \
     static void name( \
-        ptrdiff_t rows, ptrdiff_t groups, ptrdiff_t depth, const float *a, ptrdiff_t stride, \
-        const void *w, ptrdiff_t group_stride, float *acc \
+        ptrdiff_t rows, ptrdiff_t pieces, const Terms *terms, ptrdiff_t turns, ptrdiff_t row, \
+        ptrdiff_t piece, const float *from, ptrdiff_t from_stride, float *to, \
+        ptrdiff_t to_stride \
     ) { \
-        enum { vectors = count }; \
+        enum { vectors = length }; \
         const CKPrecision precision = type; \
-        switch (rows * 8 + groups) { CASES default: __builtin_trap(); } \
+        switch (rows * 16 + pieces) { CASES default: __builtin_trap(); } \
     }

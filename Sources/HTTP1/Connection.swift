@@ -23,6 +23,10 @@ final class Connection: @unchecked Sendable {
     private var hasInput = false
     /// Whether the end is behind what is left to read.
     private var hasEnd = false
+    /// Whether its state has more requests than fitted its last turn.
+    private var hasRequests = false
+    /// Whether the reactor comes back to it.
+    private var isAwaited = false
     private var isWaitingToWrite = false
     private var isClosed = false
     /// When `checkDeadline` has something to do.
@@ -85,6 +89,7 @@ final class Connection: @unchecked Sendable {
         // What has come already is not to be lost.
         hasInput = true
         read()
+        while hasRequests, !isClosed { handle(.turn) }
         handle(.drain)
         flush()
     }
@@ -110,6 +115,8 @@ final class Connection: @unchecked Sendable {
 
     /// Reads what is left, or some of it: the reactor comes back for the rest.
     func read() {
+        isAwaited = false
+        if hasRequests { handle(.turn) }
         for _ in 0..<Self.readsPerTurn where isReading && hasInput && !isClosed {
             let transfer = socket.receive(into: reactor.scratch)
             // Where less has come than there was room for, more will be told of.
@@ -122,7 +129,7 @@ final class Connection: @unchecked Sendable {
             case .notNow: break
             }
         }
-        if isReading, hasInput, !isClosed { reactor.comeBack(to: self) }
+        if isReading, hasInput { awaitTurn() }
         flush()
     }
 
@@ -137,6 +144,8 @@ final class Connection: @unchecked Sendable {
         deadline = actions.deadline
         if !actions.write.isEmpty { output.append(actions.write) }
         setReading(actions.reading)
+        hasRequests = actions.turnIsOver
+        if hasRequests { awaitTurn() }
         for dispatch in actions.requests {
             var (request, number) = (dispatch.request, dispatch.number)
             request.connection = self.number
@@ -163,7 +172,13 @@ final class Connection: @unchecked Sendable {
     private func setReading(_ wanted: Bool) {
         let resumes = wanted && !isReading
         isReading = wanted
-        if resumes, hasInput { reactor.comeBack(to: self) }
+        if resumes, hasInput { awaitTurn() }
+    }
+
+    private func awaitTurn() {
+        guard !isAwaited, !isClosed else { return }
+        isAwaited = true
+        reactor.comeBack(to: self)
     }
 
     private func close() {

@@ -34,6 +34,8 @@ struct ConnectionActions: Equatable {
     var write: [UInt8] = []
     /// Whether to read from now on.
     var reading = false
+    /// Whether to come back with `.turn` when others have had theirs: there are more requests.
+    var turnIsOver = false
     /// When to come back with `.deadlinePassed`, on the clock of `Moment.seconds`; nil: never.
     var deadline: Double?
     /// To be done after the rest.

@@ -6,6 +6,8 @@ enum ConnectionEvent {
     case refused(ParseError)
     /// Bytes have come; they are the event's only while it is handled.
     case received(UnsafeRawBufferPointer)
+    /// Others have had their turn since an action said that it is over.
+    case turn
     /// The client has finished sending; it may still read.
     case peerFinished
     /// Request `number` has its answer.

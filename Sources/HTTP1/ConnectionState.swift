@@ -72,6 +72,8 @@ struct ConnectionState {
     var isStreamDue = false
     /// `100 Continue` is to be sent once all earlier requests are answered.
     var owesContinue = false
+    /// Whether there are more requests than one turn may bring.
+    private var turnIsOver = false
     /// Bytes written by earlier actions that the socket has not taken.
     private(set) var unsentBytes = 0
     /// Bytes of answers that wait for those of earlier requests.
@@ -81,6 +83,9 @@ struct ConnectionState {
     private var wait: Wait?
     private var waitDeadline: Double?
     private var writeDeadline: Double?
+
+    // However many a client sends at once, others' come between them.
+    private static let requestsPerTurn = 16
 
     /// - Parameter takesPieces: which requests are taken and answered in pieces.
     init(limits: Limits, takesPieces: @escaping StreamChoice = { _, _ in false }) {
@@ -93,7 +98,7 @@ struct ConnectionState {
         var actions = ConnectionActions()
         guard writing != .closed else { return actions }
         switch event {
-        case .opened: break
+        case .opened, .turn: break
         case .refused(let error): refuse(error, &actions)
         case .received(let bytes): receive(bytes)
         case .peerFinished: peerFinished(&actions)
@@ -113,7 +118,8 @@ struct ConnectionState {
         tellRoom(&actions)
         finish(&actions)
         startWaiting(moment)
-        actions.reading = writing == .lingering || canRead || isWatching
+        actions.reading = writing == .lingering || canRead && !turnIsOver || isWatching
+        actions.turnIsOver = turnIsOver
         let deadline = Self.earlier(waitDeadline, writeDeadline)
         actions.deadline = Self.earlier(deadline, stream?.quietDeadline)
         return actions
@@ -214,7 +220,12 @@ extension ConnectionState {
     private var isWatching: Bool { stream != nil && reading == .stopped }
 
     private mutating func readRequests(_ actions: inout ConnectionActions) {
+        turnIsOver = false
         while canRead {
+            if actions.requests.count == Self.requestsPerTurn, parser.hasUnreadBytes {
+                turnIsOver = true
+                return
+            }
             switch parser.next() {
             case .needMore:
                 reading =

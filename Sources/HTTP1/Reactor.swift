@@ -191,8 +191,9 @@ final class Reactor: @unchecked Sendable {
             let event = poller.event(index)
             connections[event.token]?.take(event)
         }
-        repeat { handler.finishRound() } while deliverAnswers()
-        return events > 0 || !letters.isEmpty || !left.isEmpty || !unread.isEmpty
+        handler.finishRound()
+        let delivers = deliverAnswers()
+        return events > 0 || !letters.isEmpty || delivers || !left.isEmpty || !unread.isEmpty
     }
 
     /// Comes back to a connection that has something left to read, when others have had their turn.
@@ -237,7 +238,8 @@ final class Reactor: @unchecked Sendable {
 
     /// Gives the connections what has been answered so far.
     ///
-    /// - Returns: whether there was anything: to deliver makes room for more requests.
+    /// What that makes room for is of the next round, so that others come between.
+    /// - Returns: whether there was anything.
     private func deliverAnswers() -> Bool {
         guard !answers.isEmpty || !pieces.isEmpty else { return false }
         let delivered = answers

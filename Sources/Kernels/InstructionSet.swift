@@ -25,6 +25,11 @@ public struct InstructionSet: @unchecked Sendable {
     /// Units, or columns, that one vector holds.
     var lanes: Int { kernel.lanes }
 
+    /// Vectors that a piece of a panel of `vectors` has.
+    func vectorsOfPiece(panelOf vectors: Int) -> Int {
+        vectors == 4 ? kernel.pieceOfFour : vectors
+    }
+
     /// Whether sums are rounded once per product, by instructions made for it.
     ///
     /// Without them BLAS is the better path.

@@ -20,17 +20,19 @@ final class PackedPanels: @unchecked Sendable {
         _ precision: WeightPrecision, columns: (_ panel: Int, _ vector: Int) -> Range<Int>
     ) {
         let (depth, lanes) = (matrix.rows, set.lanes)
+        let piece = set.vectorsOfPiece(panelOf: vectors)
         let bytes = max(1, panels * depth * vectors * lanes) * precision.bytes
         // A cache line, which is also the widest vector.
         storage = .allocate(byteCount: bytes, alignment: 64)
         storage.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
         for panel in 0..<panels {
             for vector in 0..<vectors {
+                let (of, at) = (panel * vectors / piece + vector / piece, vector % piece)
                 let taken = columns(panel, vector)
                 precondition(taken.count <= lanes && taken.upperBound <= matrix.columns)
                 for k in 0..<depth {
                     let source = matrix.row(k) + taken.lowerBound
-                    let first = ((panel * depth + k) * vectors + vector) * lanes
+                    let first = ((of * depth + k) * piece + at) * lanes
                     switch precision {
                     case .float32:
                         let to = storage.assumingMemoryBound(to: Float.self) + first

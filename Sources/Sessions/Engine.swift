@@ -83,8 +83,12 @@ public final class Engine: Sendable {
     /// Sees to what was put off, by any caller: small steps are made here and now where the workers
     /// have nothing else to do, and their answers given; for others the workers are woken.
     public func finishRound() {
-        for worker in workers { worker.finishRound() }
+        var left = Self.sparedNanoseconds
+        for worker in workers { worker.finishRound(sparing: &left) }
     }
+
+    /// The steps that the caller of `finishRound` makes: what is larger is worth waking a worker.
+    private static let sparedNanoseconds = 250_000.0
 
     /// Tells all states of a session.
     public func states(of id: SessionID, reply: @escaping Reply<StatesAnswer>) {

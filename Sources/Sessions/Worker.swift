@@ -65,7 +65,9 @@ final class Worker: @unchecked Sendable {
     }
 
     /// Handles letters that were put off: here and now if nothing runs, and while steps are small.
-    func finishRound() {
+    ///
+    /// - Parameter left: the nanoseconds that the caller's thread may spare; they grow less.
+    func finishRound(sparing left: inout Double) {
         guard hasPutOff.load(ordering: .acquiring) else { return }
         // Whoever puts off from here on says so again.
         hasPutOff.store(false, ordering: .relaxed)
@@ -76,7 +78,7 @@ final class Worker: @unchecked Sendable {
         }
         if isFree {
             // Nothing runs on a queue that neither is awake nor helps: this waits for nobody.
-            queue.sync { runBriefly() }
+            queue.sync { runBriefly(sparing: &left) }
         } else if sleeps {
             queue.async { self.run() }
         }
@@ -116,20 +118,17 @@ final class Worker: @unchecked Sendable {
 
     /// As `run`, while it takes no longer than somebody else's thread may spare; leaves the rest to
     /// `run`.
-    private func runBriefly() {
-        var left = Self.sparedNanoseconds
+    private func runBriefly(sparing left: inout Double) {
         while let letters = takeLetters() {
             handle(letters)
-            left -= core.nextStepNanoseconds ?? 0
+            let nanoseconds = core.nextStepNanoseconds ?? 0
             stepIsDue = core.hasWork
-            guard left >= 0 else { return queue.async { self.run() } }
+            guard nanoseconds <= left else { return queue.async { self.run() } }
+            left -= nanoseconds
             step()
             stepIsDue = core.hasWork
         }
     }
-
-    /// The steps that somebody else's thread makes in a row.
-    private static let sparedNanoseconds = 100_000.0
 
     private func handle(_ letters: [WorkerLetter]) {
         let now = clock.now()

@@ -56,6 +56,7 @@ struct ConnectionDriver {
             #expect(!closes.contains(close), "closes twice")
             closes.append(close)
         }
+        if actions.turnIsOver { on(.turn) }
         if let problem = actions.problem {
             problems.append(problem.error)
             on(.responded(number: problem.number, Response(status: problem.error.status)))

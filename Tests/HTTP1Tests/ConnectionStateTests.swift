@@ -51,6 +51,24 @@ struct ConnectionStateTests {
         #expect(driver.reading)
     }
 
+    @Test("a turn brings a few requests at most; the rest waits for the next, and nothing is read")
+    func turns() {
+        var state = ConnectionState(limits: Limits())
+        let moment = Moment(seconds: 1, date: ConnectionDriver.date)
+        let text = (0..<40).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined()
+        var actions = Array(text.utf8).withUnsafeBytes { state.handle(.received($0), at: moment) }
+        var paths: [String] = []
+        for expected in [16, 16, 8] {
+            #expect(actions.requests.count == expected)
+            paths += actions.requests.map(\.request.path)
+            #expect(actions.turnIsOver == (paths.count < 40))
+            #expect(actions.reading == (paths.count == 40))
+            actions = state.handle(.turn, at: moment)
+        }
+        #expect(actions.requests.isEmpty)
+        #expect(paths == (0..<40).map { "/\($0)" })
+    }
+
     @Test("reading stops while the client leaves more answers than may wait, and goes on after")
     func backpressure() {
         var limits = Limits()

@@ -38,6 +38,18 @@ struct ServerTests {
         }
     }
 
+    @Test("many pipelined requests are all answered, though their client has finished sending")
+    func manyPipelined() throws {
+        try TestServer.with { server in
+            let client = try Client(port: server.port)
+            let requests = (0..<300).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }
+            try client.send(Array(requests.joined().utf8))
+            client.finishSending()
+            for number in 0..<300 { #expect(try client.answer().text == "/\(number)") }
+            #expect(try client.rest().isEmpty)
+        }
+    }
+
     @Test("a chunked body arrives whole, sent byte by byte")
     func chunked() throws {
         try TestServer.with { server in

@@ -2,12 +2,19 @@
 
     python3 Tests/Peers/kernel.py [--bench PATH] [--rounds 5] [--seconds 0.05]
         [--units 256] [--batch 8] [--time 1] [--threads 1] [--instruction-set avx2]
+        [--avx2] [--onnxruntime FOLDER]
 
 All of them in the same run, interleaved: each round measures every peer once, and a figure is the
 median of its rounds. Needs `pip install onnxruntime onnx openvino torch numpy` and
 `swift build -c release --product CellarBench`. Prints a table in Markdown: microseconds of a step
 of the whole batch, how many times faster than the best peer Cellar is, and the share of what the
 machine can do: of the sgemm peak, or at batch 1 of the speed at which weights can be read.
+
+With `--avx2` all of them are held to AVX2, on a machine that has AVX-512 too: Cellar by its
+option, the others by the environment variables that they have for it. ONNX Runtime has none: it is
+left as it is unless `--onnxruntime` names a folder with a package `onnxruntime` that takes the
+processor for one without AVX-512, such as a copy whose every `xgetbv` (0f 01 d0) is made a
+`mov $7, %al; nop` (b0 07 90): the system then seems to save no registers of AVX-512.
 """
 
 import argparse
@@ -22,6 +29,14 @@ HERE = Path(__file__).resolve().parent
 STACKS = [(128, 1, 32), (256, 2, 64), (512, 2, 64), (1024, 1, 128)]
 BATCHES = [1, 8, 16, 64, 256]
 PEERS = ["onnxruntime", "pytorch", "openvino"]
+# What holds oneDNN (OpenVINO's and PyTorch's), PyTorch, MKL and numpy's OpenBLAS to AVX2.
+HELD_TO_AVX2 = {
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "DNNL_MAX_CPU_ISA": "AVX2",
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "OPENBLAS_CORETYPE": "Haswell",
+}
 
 
 class Peer:
@@ -50,6 +65,13 @@ class Peer:
         self.process.wait()
 
 
+def paths(options, name):
+    """Where a peer looks for packages before all other places."""
+    if name != "onnxruntime" or not options.onnxruntime:
+        return {}
+    return {"PYTHONPATH": options.onnxruntime}
+
+
 def cellar(options, cell):
     arguments = [options.bench, "kernel", "--json"]
     for key, value in cell.items():
@@ -76,10 +98,10 @@ def cells(options):
                         }
 
 
-def machines():
+def machines(held):
     """numpy's BLAS as it is, and where it takes a new processor for an old one as it could be."""
-    found = [Peer("machine")]
-    if "avx512f" in Path("/proc/cpuinfo").read_text():
+    found = [Peer("machine", **held)]
+    if not held and "avx512f" in Path("/proc/cpuinfo").read_text():
         found.append(Peer("machine", OPENBLAS_CORETYPE="SKYLAKEX"))
     return found
 
@@ -121,12 +143,17 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.05)
     parser.add_argument("--instruction-set")
+    parser.add_argument("--avx2", action="store_true")
+    parser.add_argument("--onnxruntime")
     for name in ("units", "batch", "time", "threads"):
         parser.add_argument(f"--{name}", type=int)
     options = parser.parse_args()
+    if options.avx2:
+        options.instruction_set = "avx2"
 
-    peers = {name: Peer(name) for name in PEERS}
-    measures = machines()
+    held = HELD_TO_AVX2 if options.avx2 else {}
+    peers = {name: Peer(name, **held, **paths(options, name)) for name in PEERS}
+    measures = machines(held)
     columns = ["stack", "batch", "time", "threads", "Cellar", *PEERS, "best", "ahead", "share"]
     print("| " + " | ".join(columns) + " |")
     print("|" + "---|" * len(columns), flush=True)

@@ -15,8 +15,9 @@ typedef enum { CKFloat32 = 0, CKBFloat16 = 1 } CKPrecision;
 
 /// A weight matrix [depth, columns] cut into panels.
 ///
-/// A panel holds `vectors` vectors of `lanes` columns each, zeros where there are no more columns;
-/// in memory [panel][depth][vectors][lanes].
+/// A panel holds `vectors` vectors of `lanes` columns each, zeros where there are no more columns,
+/// in pieces of as many vectors as the kernel has sums for beside the rows of a tile; in memory
+/// [panel][piece][depth][vectors of a piece][lanes].
 typedef struct {
     const void *_Nonnull values;
     ptrdiff_t depth;
@@ -88,6 +89,8 @@ typedef struct {
     const char *_Nonnull name;
     /// Columns of a vector.
     ptrdiff_t lanes;
+    /// Vectors of a piece of a panel of four; a panel of three is one piece.
+    ptrdiff_t pieceOfFour;
     /// Whether a product and a sum are rounded once together, by an instruction made for it.
     int fusesProducts;
     /// out <- out + a*b; out: [rows, columns], natural column order, panels of four vectors.
