@@ -131,6 +131,10 @@ bool readScalar(const char *text, csj_node &node) {
     if (decimal.isInteger) {
         const auto result = std::from_chars(decimal.begin, decimal.end, node.integer);
         if (result.ec == std::errc()) { return true; }
+        node.kind = CSJ_NATURAL;
+        if (std::from_chars(decimal.begin, decimal.end, node.natural).ec == std::errc()) {
+            return true;
+        }
     }
     node.kind = CSJ_NUMBER;
     node.number = readFloat<double>(decimal);

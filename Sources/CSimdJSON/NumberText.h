@@ -18,7 +18,7 @@ inline bool endsNumber(char c) {
 /// False when the text is no JSON number.
 bool readSingle(const char *text, float &single, bool &inexact);
 
-/// Reads the number at `text` into a node of kind CSJ_INTEGER or CSJ_NUMBER.
+/// Reads the number at `text` into a node of kind CSJ_INTEGER, CSJ_NATURAL or CSJ_NUMBER.
 bool readScalar(const char *text, csj_node &node);
 
 }  // namespace csj

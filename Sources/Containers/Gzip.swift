@@ -1,5 +1,3 @@
-import CZlib
-
 /// Gzip (RFC 1952) of whole byte arrays; not a stream.
 public enum Gzip {
     /// Compresses `bytes` into one gzip member without name or time, so equal input and level
@@ -10,18 +8,7 @@ public enum Gzip {
     public static func compress(
         _ bytes: [UInt8], level: Int32
     ) throws(ContainerError) -> [UInt8] {
-        precondition((-1...9).contains(level), "gzip level \(level)")
-        // A stream must not move while zlib holds a pointer to it.
-        let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        defer { stream.deallocate() }
-        let size = Int32(MemoryLayout<z_stream>.size)
-        let status = deflateInit2_(
-            stream, level, Z_DEFLATED, InflateStream.Frame.gzip.rawValue, 8, Z_DEFAULT_STRATEGY,
-            ZLIB_VERSION, size)
-        guard status == Z_OK else { throw .outOfMemory }
-        defer { deflateEnd(stream) }
-        return bytes.withUnsafeBufferPointer { deflateAll($0, stream) }
+        try DeflateStream(.gzip, level: level).deflateAll(bytes)
     }
 
     /// Decompresses all gzip members of `bytes`, one after another.
@@ -48,31 +35,4 @@ public enum Gzip {
     }
 
     private static let memberMagic: [UInt8] = [0x1f, 0x8b]
-    private static let pieceBytesMax = 1 << 30
-
-    /// Runs deflate to its end; with room for the bound of the input it cannot fail.
-    private static func deflateAll(
-        _ input: UnsafeBufferPointer<UInt8>, _ stream: UnsafeMutablePointer<z_stream>
-    ) -> [UInt8] {
-        let bound = Int(deflateBound(stream, uLong(input.count)))
-        return [UInt8](unsafeUninitializedCapacity: bound) { output, count in
-            var given = 0
-            var status = Z_OK
-            while status == Z_OK {
-                let piece = min(input.count - given, pieceBytesMax)
-                let room = min(bound - count, pieceBytesMax)
-                stream.pointee.next_in = input.baseAddress.map {
-                    UnsafeMutablePointer(mutating: $0 + given)
-                }
-                stream.pointee.avail_in = uInt(piece)
-                stream.pointee.next_out = output.baseAddress.map { $0 + count }
-                stream.pointee.avail_out = uInt(room)
-                let isLast = given + piece == input.count
-                status = deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
-                given += piece - Int(stream.pointee.avail_in)
-                count += room - Int(stream.pointee.avail_out)
-            }
-            precondition(status == Z_STREAM_END, "deflate stopped with \(status)")
-        }
-    }
 }

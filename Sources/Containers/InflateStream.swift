@@ -2,13 +2,14 @@ import CZlib
 
 /// One zlib decompression over bytes in memory, bounded by a limit on what comes out.
 ///
-/// Knows raw deflate and gzip's frame around it; which bytes it is given, and what may follow
-/// them, is the caller's.
+/// Knows raw deflate and the frames of gzip and zlib around it; which bytes it is given, and what
+/// may follow them, is the caller's.
 struct InflateStream: ~Copyable {
     /// What surrounds the compressed data, as zlib's window bits.
     enum Frame: Int32 {
         case raw = -15
         case gzip = 31
+        case zlib = 15
     }
 
     // zlib keeps a pointer back to the stream, so it must not move between calls.

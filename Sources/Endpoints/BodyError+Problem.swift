@@ -13,12 +13,12 @@ extension BodyError: ProblemSource {
     var detail: String {
         switch self {
         case .codingUnsupported(let coding):
-            "Content-Encoding: \(coding) is not taken; send gzip, or nothing."
+            "Content-Encoding: \(coding) is not taken; send gzip, deflate, or nothing."
         case .tooLarge(let limit):
             "The body is larger than \(limit) bytes when decoded (body_bytes_max)."
         case .ratioTooHigh(let limit):
             "The body decodes to more than 1 MiB and \(limit) times its size (gzip_ratio_max)."
-        case .undecodable(let error): "The body is not the gzip it is said to be: \(error)."
+        case .undecodable(let error): "The body is not what its Content-Encoding says: \(error)."
         }
     }
 }

@@ -74,5 +74,6 @@ enum MediaType: String, Sendable, CaseIterable {
     case problem = "application/problem+json"
     case ndjson = "application/x-ndjson"
     case eventStream = "text/event-stream"
+    case octets = "application/octet-stream"
     case prometheus = "text/plain; version=0.0.4"
 }

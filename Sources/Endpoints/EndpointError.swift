@@ -20,6 +20,14 @@ enum EndpointError: Error, Equatable, Sendable {
     case field(name: String, value: String, expected: String)
     /// Not 1 to 128 characters that need no escaping in a URL.
     case sessionID(String, place: String)
+    /// No session can have this id, or a sequence of this name would look like another's.
+    case sequenceID(String)
+    /// The model has neither an output nor a state of this name.
+    case unknownOutput(String, known: [String])
+    /// The output is asked for twice: an answer must not grow with a list of names.
+    case duplicateOutput(String)
+    /// Models come and go with the server alone.
+    case repositoryFixed
     /// `application/x-npy` holds one tensor, and the answer has more.
     case severalTensors(Int)
     /// Client and server were both silent for too long.
@@ -41,7 +49,10 @@ extension EndpointError: ProblemSource {
         case .method: .methodNotAllowed
         case .contentType, .streamCoding: .unsupportedMediaType
         case .accept, .severalTensors: .notAcceptable
-        case .query, .unknownQuery, .queryBesideBody, .field, .sessionID: .unprocessableContent
+        case .query, .unknownQuery, .queryBesideBody, .field, .sessionID, .sequenceID,
+            .unknownOutput, .duplicateOutput:
+            .unprocessableContent
+        case .repositoryFixed: .notImplemented
         case .streamIdle: .requestTimeout
         case .streamLine: .contentTooLarge
         case .starting, .stopping: .serviceUnavailable
@@ -57,6 +68,10 @@ extension EndpointError: ProblemSource {
         case .query, .unknownQuery, .queryBesideBody: "bad-query"
         case .field: "bad-header"
         case .sessionID: "bad-session-id"
+        case .sequenceID: "bad-sequence-id"
+        case .unknownOutput: "unknown-output"
+        case .duplicateOutput: "duplicate-output"
+        case .repositoryFixed: "not-implemented"
         case .streamIdle: "stream-idle"
         case .streamCoding: "unsupported-content-encoding"
         case .streamLine: "line-too-long"
@@ -87,6 +102,13 @@ extension EndpointError: ProblemSource {
             "The header \(name): \(value) must be \(expected)."
         case .sessionID(let id, let place):
             "\(place) \"\(id)\" is no session id: 1 to 128 of A-Z a-z 0-9 . _ ~ : -"
+        case .sequenceID(let id):
+            "sequence_id \"\(id)\" names no session: 1 to 128 of A-Z a-z 0-9 . _ : -"
+        case .unknownOutput(let name, let known):
+            "The model has no output \(name); it has \(known.joined(separator: ", "))."
+        case .duplicateOutput(let name): "The output \(name) is asked for twice."
+        case .repositoryFixed:
+            "Models are not loaded or unloaded while the server runs; start it with those to serve."
         case .severalTensors(let count):
             "application/x-npy holds one tensor and the answer has \(count); "
                 + "ask for application/x-npz or application/json."

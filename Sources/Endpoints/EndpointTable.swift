@@ -6,11 +6,20 @@ import HTTPTypes
 ///
 /// `openapi.json` is made from it.
 struct EndpointTable: Sendable {
-    static let endpoints: [Endpoint] = [
-        .listModels, .describeModel, .forwardMany,
-        .createSession, .listSessions, .describeSession, .deleteSession,
-        .forward, .stream, .events, .readStates, .setStates, .readState, .setState, .resetSession,
-        .live, .ready, .metrics, .openAPI,
+    static let endpoints: [Endpoint] =
+        [
+            .listModels, .describeModel, .forwardMany,
+            .createSession, .listSessions, .describeSession, .deleteSession,
+            .forward, .stream, .events, .readStates, .setStates, .readState, .setState,
+            .resetSession,
+            .live, .ready, .metrics, .openAPI,
+        ] + openInference
+
+    /// The Open Inference Protocol, of which `live` and `ready` are part too.
+    private static let openInference: [Endpoint] = [
+        .serverMetadata, .allModelStats, .modelMetadata, .versionMetadata, .modelReady,
+        .versionReady, .modelConfig, .versionConfig, .modelStats, .versionStats, .infer,
+        .versionInfer, .repositoryIndex, .loadModel, .unloadModel,
     ]
 
     /// Whether the endpoint of a request answers in pieces.

@@ -44,8 +44,8 @@ final class Exchange: Sendable {
 
     /// Answers with the problem of `error`, naming the session it is about.
     func fail(_ error: some ProblemSource, session: SessionID? = nil) {
-        answer {
-            var response = ProblemJSON.response(Problem(error))
+        answer { [request] in
+            var response = ErrorForm(path: request.path).response(Problem(error))
             if let session { response.fields[.sessionID] = session.description }
             return response
         }

@@ -16,6 +16,9 @@ extension HTTPField.Name {
     /// The `id` of the last event that a client saw before it came again (WHATWG HTML, 9.2).
     static let lastEventID = known("Last-Event-ID")
 
+    /// Bytes of JSON at the beginning of a body of the Open Inference Protocol.
+    static let inferenceHeaderLength = known("Inference-Header-Content-Length")
+
     private static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {
             preconditionFailure("\(name) is no field name")

@@ -17,6 +17,9 @@ struct MetricsText {
             $0.evicted
         }
         counter("cellar_sessions_deleted_total", "Sessions deleted.", statistics) { $0.deleted }
+        counter(
+            "cellar_sequences_cut_total", "Sequences under way that were begun anew.", statistics
+        ) { $0.sequencesCut }
         gauge("cellar_state_bytes", "Bytes of states of living sessions.", statistics) {
             [("", $0.stateBytes)]
         }

@@ -55,11 +55,12 @@ enum OpenAPI {
         var answer: [String: Any] = ["description": success.status.reasonPhrase]
         let types = content(success.schema, success.alsoAs)
         if !types.isEmpty { answer["content"] = types }
+        let errors = ErrorForm(path: endpoint.path.text)
         var responses: [String: Any] = [String(success.status.code): answer]
         for status in Set(commonProblems + endpoint.problems) {
             responses[String(status.code)] = [
                 "description": status.reasonPhrase,
-                "content": [MediaType.problem.rawValue: ["schema": reference("Problem")]],
+                "content": [errors.mediaType.rawValue: ["schema": reference(errors.schema)]],
             ]
         }
         return responses

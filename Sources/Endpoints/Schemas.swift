@@ -1,7 +1,7 @@
 /// The JSON schemas of bodies and answers, for `openapi.json`.
 enum Schemas {
     static var all: [String: Any] {
-        requests.merging(sessions) { one, _ in one }.merging(models) { one, _ in one }
+        [requests, sessions, models, openInference].reduce([:]) { $0.merging($1) { one, _ in one } }
     }
 
     private static var requests: [String: Any] {
@@ -111,9 +111,9 @@ enum Schemas {
         ]
     }
 
-    private static var text: [String: Any] { ["type": "string"] }
-    private static var integer: [String: Any] { ["type": "integer"] }
-    private static var flag: [String: Any] { ["type": "boolean"] }
+    static var text: [String: Any] { ["type": "string"] }
+    static var integer: [String: Any] { ["type": "integer"] }
+    static var flag: [String: Any] { ["type": "boolean"] }
     private static var time: [String: Any] { ["type": "string", "format": "date-time"] }
     private static var tensor: [String: Any] { ["type": ["array", "number"]] }
     private static var shape: [String: Any] { array(nullable("integer")) }
@@ -127,7 +127,7 @@ enum Schemas {
 
     private static func nullable(_ type: String) -> [String: Any] { ["type": [type, "null"]] }
 
-    private static func array(_ items: [String: Any]) -> [String: Any] {
+    static func array(_ items: [String: Any]) -> [String: Any] {
         ["type": "array", "items": items]
     }
 
@@ -136,7 +136,7 @@ enum Schemas {
     }
 
     /// An object of exactly these properties, all of them required unless said otherwise.
-    private static func object(
+    static func object(
         _ properties: [String: Any], required: [String]? = nil
     ) -> [String: Any] {
         [

@@ -27,6 +27,8 @@ public final class Service: RequestHandler {
         public var streamBytesMax = 256 << 10
         /// Seconds without an event after which a listener gets a comment.
         public var eventQuietSeconds = 15.0
+        /// What a request that begins a sequence does to one of the same name.
+        public var sequenceStart = SequenceStart.restart
 
         /// Options with this limit, in bytes, and the others as they are when nothing is said.
         public init(bodyBytesMax: Int) { self.bodyBytesMax = bodyBytesMax }
@@ -41,6 +43,7 @@ public final class Service: RequestHandler {
     let options: Options
     let traffic = Traffic()
     let openings = Openings()
+    let inferTimes = InferTimes()
     private let table = EndpointTable()
     private let stage = Mutex(Stage.starting)
     private let heavyWork = DispatchQueue(label: "cellar.bodies", attributes: .concurrent)
@@ -131,7 +134,7 @@ public final class Service: RequestHandler {
         } catch {
             respond { [traffic] in
                 traffic.count(endpoint: "none", status: error.status)
-                return ProblemJSON.response(Problem(error))
+                return ErrorForm(path: request.path).response(Problem(error))
             }
             return nil
         }

@@ -10,11 +10,11 @@ extension SessionError {
         case .unknownSession(let id): "No session \(id) is known."
         case .otherModel(let id, let expected, let actual):
             "Session \(id) is one of model \(actual), not of \(expected)."
-        case .gone(let id, let departure):
-            "Session \(id) \(departure.words) at "
-                + "\(Timestamp.text(departure.wallMilliseconds)), "
-                + "at position \(departure.lastPosition)."
+        case .gone(let id, let departure): "Session \(id) \(departure.words)."
         case .idTaken(let id): "Session \(id) exists; choose another id or leave it out."
+        case .sequenceLive(let id, let position):
+            "Sequence \(id) is under way, at position \(position), and sequence_start is strict: "
+                + "end it, or choose another id."
         case .unknownLayer(let name, let known):
             "No recurrent layer \(name); there are \(known.joined(separator: ", ")), "
                 + "or their indexes 0 to \(known.count - 1)."
@@ -94,12 +94,14 @@ extension SessionError {
 }
 
 extension Departure {
-    /// What happened to the session.
+    /// What happened to the session, when, and where it stood.
     fileprivate var words: String {
-        switch reason {
-        case .expired: "expired"
-        case .evicted: "was evicted"
-        }
+        let happened =
+            switch reason {
+            case .expired: "expired"
+            case .evicted: "was evicted"
+            }
+        return "\(happened) at \(Timestamp.text(wallMilliseconds)), at position \(lastPosition)"
     }
 }
 

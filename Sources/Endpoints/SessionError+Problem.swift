@@ -6,7 +6,7 @@ extension SessionError: ProblemSource {
         switch self {
         case .unknownModel, .unknownSession: .notFound
         case .gone: .gone
-        case .idTaken, .position, .keyRunning, .otherModel: .conflict
+        case .idTaken, .sequenceLive, .position, .keyRunning, .otherModel: .conflict
         case .revision: .preconditionFailed
         case .unknownLayer, .unknownState, .duplicateState, .unknownRow, .shape, .unknownInput,
             .missingInput, .notAnID, .notACount, .timeSteps, .answerTooLarge, .sequenceTooLarge,
@@ -26,6 +26,7 @@ extension SessionError: ProblemSource {
         case .otherModel: "session-of-another-model"
         case .gone(_, let departure): "session-\(departure.reason.rawValue)"
         case .idTaken: "session-id-taken"
+        case .sequenceLive: "sequence-live"
         case .unknownLayer: "unknown-layer"
         case .unknownState: "unknown-state"
         case .duplicateState: "duplicate-state"

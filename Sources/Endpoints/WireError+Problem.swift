@@ -10,6 +10,7 @@ extension WireError: ProblemSource {
         case .unknownField, .missingField, .wrongType, .unknownValue, .ragged, .notANumber,
             .outOfRange, .notFinite, .emptyTensor, .badStateKey:
             .unprocessableContent
+        case .infer(let fault): fault.status
         }
     }
 
@@ -33,6 +34,7 @@ extension WireError: ProblemSource {
         case .badNpy: "malformed-npy"
         case .badNpz: "malformed-npz"
         case .badStateKey: "bad-state-key"
+        case .infer: "bad-infer-request"
         }
     }
 
@@ -65,6 +67,7 @@ extension WireError: ProblemSource {
         case .badNpz(let error): "The body is no npz file that can be read: \(error)."
         case .badStateKey(let key):
             "The array \"\(key)\" must be named layer/state, as lstm/h."
+        case .infer(let fault): fault.detail
         }
     }
 

@@ -1,7 +1,9 @@
-/// What `Accept-Encoding` (RFC 9110, 12.5.3) says of gzip; other codings are not ours to give.
+/// What `Accept-Encoding` (RFC 9110, 12.5.3) says of the codings that are ours to give.
 struct AcceptEncoding: Equatable {
     /// How much gzip is wanted, in thousandths; nil when it is not named.
     private(set) var gzip: Int?
+    /// How much deflate is wanted, in thousandths; nil when it is not named.
+    private(set) var deflate: Int?
     /// How much the unchanged form is wanted, in thousandths; nil when it is not named.
     private(set) var identity: Int?
     private var others: Int?
@@ -13,6 +15,7 @@ struct AcceptEncoding: Equatable {
             let weight = parts.dropFirst().lazy.compactMap(Self.weight).first ?? 1000
             switch parts.first {
             case "gzip", "x-gzip": gzip = max(gzip ?? 0, weight)
+            case "deflate": deflate = max(deflate ?? 0, weight)
             case "identity": identity = weight
             case "*": others = weight
             default: break
@@ -26,6 +29,12 @@ struct AcceptEncoding: Equatable {
     var prefersGzip: Bool {
         let gzip = gzip ?? others ?? 0
         return gzip > 0 && gzip >= identity ?? 0
+    }
+
+    /// Whether deflate is asked for by name, and gzip is not to be had.
+    var prefersDeflate: Bool {
+        let deflate = deflate ?? 0
+        return !prefersGzip && deflate > 0 && deflate >= identity ?? 0
     }
 
     /// The thousandths of `q=0.5`; 0 for a weight outside the grammar, nil for another parameter.

@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// Why the content of a request could not be decoded.
 public enum BodyError: Error, Equatable, Sendable {
-    /// `Content-Encoding` names something other than one gzip.
+    /// `Content-Encoding` names something other than one gzip or deflate.
     case codingUnsupported(String)
     /// Decoded, the content is larger than the `limit` bytes allowed.
     case tooLarge(limit: Int)

@@ -18,13 +18,17 @@ extension Request {
             guard body.count <= bytesMax else { throw .tooLarge(limit: bytesMax) }
             return body
         }
-        guard codings.count == 1, coding == "gzip" || coding == "x-gzip" else {
+        let isGzip = coding == "gzip" || coding == "x-gzip"
+        guard codings.count == 1, isGzip || coding == "deflate" else {
             throw .codingUnsupported(codings.joined(separator: ", "))
         }
         let (product, isTooMuch) = body.count.multipliedReportingOverflow(by: gzipRatioMax)
         let ratioBytes = isTooMuch ? bytesMax : max(product, Self.freeBytes)
         do {
-            return try Gzip.decompress(body, bytesMax: min(bytesMax, ratioBytes))
+            let bytesMax = min(bytesMax, ratioBytes)
+            return isGzip
+                ? try Gzip.decompress(body, bytesMax: bytesMax)
+                : try Zlib.decompress(body, bytesMax: bytesMax)
         } catch .tooLarge {
             throw ratioBytes < bytesMax
                 ? .ratioTooHigh(limit: gzipRatioMax) : .tooLarge(limit: bytesMax)

@@ -7,7 +7,8 @@ extension Response {
     // Compression runs where answers are made, so the cheapest level: it takes most of the win.
     private static let level: Int32 = 1
 
-    /// This answer, compressed with gzip when the request prefers that and it is worth it.
+    /// This answer, compressed with gzip or deflate when the request prefers that and it is worth
+    /// it.
     ///
     /// From 1 KiB on the answer says `Vary: Accept-Encoding`, compressed or not, since a cache must
     /// know of both. An `ETag` stays as it is: it names what is answered about, not these bytes.
@@ -19,12 +20,15 @@ extension Response {
         answer.varyByEncoding()
         let accepted = request.head.headerFields[values: .acceptEncoding]
         // Without memory to compress in, the plain form is still a right answer.
-        guard AcceptEncoding(accepted).prefersGzip,
-            let compressed = try? Gzip.compress(body, level: Self.level),
-            compressed.count < body.count
-        else { return answer }
+        let encoding = AcceptEncoding(accepted)
+        let (coding, compressed) =
+            encoding.prefersGzip
+            ? ("gzip", try? Gzip.compress(body, level: Self.level))
+            : encoding.prefersDeflate
+                ? ("deflate", try? Zlib.compress(body, level: Self.level)) : ("identity", nil)
+        guard let compressed, compressed.count < body.count else { return answer }
         answer.body = compressed
-        answer.fields[.contentEncoding] = "gzip"
+        answer.fields[.contentEncoding] = coding
         return answer
     }
 

@@ -27,7 +27,7 @@ extension RunningForward {
         }
         if state.isEmpty {
             network.begin(plan.batchSize, from: slot.rows, to: rows)
-            for row in plan.request.resetRows {
+            for row in plan.restartedRows {
                 model.restart(row: rows + row * network.stepWidth)
             }
         } else {

@@ -13,6 +13,8 @@ public final class Engine: Sendable {
 
     /// The models that are served.
     public let models: [ServedModel]
+    /// What sessions may take of the machine.
+    public let limits: SessionLimits
     let workers: [Worker]
     let lastListener = Atomic<UInt64>(0)
 
@@ -26,6 +28,7 @@ public final class Engine: Sendable {
     init(models: [ServedModel], limits: SessionLimits, workers: Int, clock: Clock) {
         precondition(workers > 0, "an engine of \(workers) workers")
         self.models = models
+        self.limits = limits
         let quota = SessionQuota(limits, workers: workers)
         let costs = models.map { StepCosts.measured($0.network, clock: clock) }
         self.workers = (0..<workers).map { index in
@@ -67,6 +70,16 @@ public final class Engine: Sendable {
         ask(.forward(request, model: nil), of: id, isPutOff: isPutOff, reply: .forward(reply))
     }
 
+    /// Takes one or more steps of a sequence.
+    ///
+    /// - Parameter isPutOff: as for a forward.
+    public func forward(
+        _ request: SequenceRequest, isPutOff: Bool = false, reply: @escaping Reply<ForwardAnswer>
+    ) {
+        worker(of: request.session).post(
+            [.init(event: .sequence(request), reply: .forward(reply))], isPutOff: isPutOff)
+    }
+
     /// Sees to what was put off, by any caller: small steps are made here and now where the workers
     /// have nothing else to do, and their answers given; for others the workers are woken.
     public func finishRound() {
@@ -105,12 +118,14 @@ public final class Engine: Sendable {
 
     func worker(of id: SessionID) -> Worker { workers[workerIndex(of: id)] }
 
-    /// FNV-1a of the id, its bits mixed once more (the finaliser of MurmurHash3), since its lowest
-    /// one is but a parity: the same in every run, so that what is told of a worker can be
-    /// repeated.
+    /// FNV-1a of what stands before the id's last `~`, its bits mixed once more (the finaliser of
+    /// MurmurHash3), since its lowest one is but a parity: the same in every run, so that what is
+    /// told of a worker can be repeated.
+    ///
+    /// So sequences of one name meet at one worker, which tells them apart by what stands behind.
     func workerIndex(of id: SessionID) -> Int {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in id.description.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        for byte in id.stem { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         hash = (hash ^ hash >> 33) &* 0xff51_afd7_ed55_8ccd
         return Int((hash ^ hash >> 33) % UInt64(workers.count))
     }

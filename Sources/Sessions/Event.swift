@@ -2,6 +2,8 @@
 enum Event: Sendable {
     /// A new session.
     case create(CreateRequest)
+    /// Steps of a sequence, whose session may have to be made.
+    case sequence(SequenceRequest)
     /// Something about one session.
     case about(SessionID, SessionRequest)
     /// Somebody wants to be told of a session.

@@ -9,6 +9,8 @@ final class ForwardPlan: Sendable {
     /// One per network input, in the network's order.
     let inputs: [StepInput]
     let batchSize: Int
+    /// Rows that are at the model's initial state before the first step.
+    let restartedRows: [Int]
     /// The time axis of the request, by which the position grows.
     let time: Int
     /// How many steps each row takes.
@@ -42,6 +44,7 @@ final class ForwardPlan: Sendable {
         }
         self.request = request
         self.batchSize = batchSize
+        restartedRows = request.start == nil ? request.resetRows : Array(0..<batchSize)
         self.time = time
         let rows = RowLengths(batch: batchSize, time: time, lengths: request.lengths)
         self.rows = rows

@@ -1,5 +1,13 @@
 import Recurrent
 
+/// What a request that begins a sequence does to one that is under way.
+public enum SequenceStart: String, Sendable, CaseIterable {
+    /// It is cut off, and begins anew.
+    case restart
+    /// It goes on, and the request is refused.
+    case strict
+}
+
 /// A request to take one or more steps.
 public struct ForwardRequest: Sendable {
     /// The inputs as they were sent; the shard checks their shapes against the session.
@@ -34,6 +42,12 @@ public struct ForwardRequest: Sendable {
             }
         return 4 * numbers + 8 * (lengths?.count ?? 0) + fingerprint.count
     }
+
+    /// Whether the session goes back to its start before the first step, as one request with it;
+    /// nil where it goes on.
+    public var start: SequenceStart?
+    /// Whether the session is deleted behind the answer; a request that is refused ends nothing.
+    public var ends = false
 
     /// A forward of `inputs` with every option as it is when left out.
     public init(inputs: InputValues) { self.inputs = inputs }

@@ -56,6 +56,8 @@ final class RunningForward {
 
     /// Whether no step is left.
     var isThrough = false
+    /// Whether its session ends with it, once it is answered.
+    var endsSession = false
     /// Whether it takes one step at a time: what happens in a step must be known of each.
     var isSingleStepping = false
 

@@ -10,6 +10,8 @@ struct Session {
     let createdAt: Int64
     var lastUsed: Moment
     var position = 0
+    /// Whether it was made for a forward that has not been answered yet, and ends if that fails.
+    var isProvisional = false
     var revision: UInt64
     /// The forward whose turn it is, in the rotation until it is answered.
     var running: RetryClaim?

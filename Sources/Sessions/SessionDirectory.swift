@@ -12,7 +12,7 @@ struct SessionDirectory {
 
     private let departuresMax: Int
     private var living: [SessionID: Int] = [:]
-    private var departures: [SessionID: (departure: Departure, number: Int)] = [:]
+    private var departures: [SessionID: (departure: Departure, shard: Int, number: Int)] = [:]
     /// The departures from the oldest on, some of them of ids that were taken again since.
     private var order = FIFO<(session: SessionID, number: Int)>()
     private var nextNumber = 0
@@ -27,6 +27,12 @@ struct SessionDirectory {
         return .unknown
     }
 
+    /// Why the session of `id` is gone from one of the shards for which `isMeant` is true.
+    func departure(of id: SessionID, where isMeant: (Int) -> Bool) -> Departure? {
+        guard let entry = departures[id], isMeant(entry.shard) else { return nil }
+        return entry.departure
+    }
+
     /// Enters a new session; a departed one of the same id is forgotten.
     mutating func enter(_ id: SessionID, shard: Int) {
         living[id] = shard
@@ -38,8 +44,8 @@ struct SessionDirectory {
 
     /// Remembers why a session is gone, at the cost of the oldest departure if too many.
     mutating func depart(_ id: SessionID, _ departure: Departure) {
-        living[id] = nil
-        departures[id] = (departure, nextNumber)
+        guard let shard = living.removeValue(forKey: id) else { return }
+        departures[id] = (departure, shard, nextNumber)
         order.append((id, nextNumber))
         nextNumber += 1
         while order.count > departuresMax, let oldest = order.popFirst() {

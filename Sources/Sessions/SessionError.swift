@@ -12,6 +12,8 @@ public enum SessionError: Error, Equatable, Sendable {
     case gone(SessionID, Departure)
     /// A living session has this id.
     case idTaken(SessionID)
+    /// The sequence that is to begin is under way.
+    case sequenceLive(SessionID, position: Int)
     /// No recurrent layer has this name or index.
     case unknownLayer(String, known: [String])
     /// The layer has no state tensor of this name or index.

@@ -26,6 +26,30 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
 
     private init(trusted text: String) { description = text }
 
+    /// What stands before the last `~`; all of it where there is none.
+    var stem: Substring.UTF8View {
+        let text = description.utf8
+        return description[..<(text.lastIndex(of: UInt8(ascii: "~")) ?? text.endIndex)].utf8
+    }
+
+    /// The id that a sequence of this one has where a session of another model has it: with the
+    /// name of its own `model` behind a `~`; nil where that is too long.
+    ///
+    /// What cannot stand there, and `~` and `:`, become `:` and two hexadecimal digits, so that no
+    /// two names of models look alike.
+    func besideOthers(of model: String) -> SessionID? {
+        var text = description + "~"
+        for byte in model.utf8 {
+            if Self.isAllowed(byte), byte != UInt8(ascii: "~"), byte != UInt8(ascii: ":") {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                text += byte < 16 ? ":0" : ":"
+                text += String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return SessionID(text)
+    }
+
     /// Orders ids by their bytes.
     public static func < (left: SessionID, right: SessionID) -> Bool {
         left.description.utf8.lexicographicallyPrecedes(right.description.utf8)

@@ -51,20 +51,9 @@ extension Shard {
         _ id: SessionID, ticket: Ticket, now: Moment, ledger: inout Ledger,
         actions: inout Actions
     ) {
-        guard var session = end(id, ledger: &ledger) else { return }
-        counts.deleted += 1
-        actions.deleted.append(id)
-        let info = session.info(model, now: now)
+        guard let info = info(id, now: now) else { return }
         actions.answer(ticket, .session(info))
-        for listener in session.listeners {
-            actions.notices.append((listener.number, .deleted(info)))
-        }
-        while let next = session.queue.popFirst() {
-            countWaiting(-1, ledger: &ledger)
-            release(next.work, ledger: &ledger)
-            if next.work.forward != nil { counts.count(.refused) }
-            actions.refuse(next.ticket, .unknownSession(id))
-        }
+        close(id, now: now, ledger: &ledger, actions: &actions)
     }
 
     /// What becomes of a session that an entry of the expiry heap names.
@@ -96,7 +85,7 @@ extension Shard {
     }
 
     /// Takes a session out of the table and gives back all that was its own.
-    private mutating func end(_ id: SessionID, ledger: inout Ledger) -> Session? {
+    mutating func end(_ id: SessionID, ledger: inout Ledger) -> Session? {
         guard var session = sessions.removeValue(forKey: id) else { return nil }
         session.forgetReplays(ledger: &ledger)
         memory.give(session.slot)

@@ -8,6 +8,8 @@ extension Shard {
         _ forward: RunningForward, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
         let id = forward.session
+        // One that was made for it was not asked for without it.
+        let isProvisional = sessions[id]?.isProvisional == true
         sessions[id]?.running = nil
         sessions[id]?.lastUsed = now
         forward.stage = .answered
@@ -19,10 +21,13 @@ extension Shard {
             release(next.work, ledger: &ledger)
             if next.work.forward != nil {
                 refuseForWait(next.ticket, &actions)
+            } else if isProvisional {
+                actions.refuse(next.ticket, .unknownSession(id))
             } else {
                 begin(next, for: id, now: now, ledger: &ledger, actions: &actions)
             }
         }
+        if isProvisional { close(id, now: now, ledger: &ledger, actions: &actions) }
     }
 
     private mutating func refuseForWait(_ ticket: Ticket, _ actions: inout Actions) {

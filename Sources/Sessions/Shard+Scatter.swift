@@ -21,9 +21,13 @@ extension Shard {
             rowStepsLeft -= steps * member.forward.plan.batchSize
             guard member.forward.isThrough else { return }
             let rows = workspace.stateOut + member.firstRow * network.stepWidth
+            if member.forward.plan.request.start != nil, !sessions.values[index].isProvisional {
+                counts.sequencesCut += 1
+            }
             let answer = sessions.values[index].move(
                 by: member.forward, to: rows, of: model, now: now, ledger: &ledger)
             member.forward.stage = .scattered
+            member.forward.endsSession = member.forward.plan.request.ends
             counts.count(.done)
             if member.forward.plan.request.commits {
                 tell(.forward, ofSessionAt: index, now: now, actions: &actions)
@@ -32,6 +36,8 @@ extension Shard {
         } catch {
             counts.steps += 1
             counts.count(.nonfinite)
+            // What was made for a request that is refused was not asked for.
+            member.forward.endsSession = sessions.values[index].isProvisional
             actions.refuse(member.forward.ticket, error)
         }
         sessions.values[index].lastUsed = now
@@ -54,15 +60,17 @@ extension Session {
             preconditionFailure("a forward is through that never began")
         }
         let plan = forward.plan
-        let start = position
+        let start = plan.request.start == nil ? position : 0
         lastUsed = now
         if plan.request.commits {
             let rowWidth = model.network.stateLayout.rowWidth
             // States that are not carried on are reset with their rows all the same.
-            for row in plan.request.resetRows { model.restart(row: slot.rows + row * rowWidth) }
+            for row in plan.restartedRows { model.restart(row: slot.rows + row * rowWidth) }
             model.network.carry(batchSize, from: rows, to: slot.rows)
             position = start + plan.time
             revision = ledger.nextRevision()
+            if plan.request.start != nil { forgetReplays(ledger: &ledger) }
+            isProvisional = false
         }
         let answer = tensors.answer(
             session: info(model, now: now), position: start + plan.time,

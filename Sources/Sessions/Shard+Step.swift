@@ -41,6 +41,9 @@ extension Shard {
         counts.batchRows.record(Double(batch.rows))
         rotation.rejoin(batch)
         for member in batch.members where member.forward.stage == .answered {
+            if member.forward.endsSession {
+                close(member.forward.session, now: now, ledger: &ledger, actions: &actions)
+            }
             advance(member.forward.session, now: now, ledger: &ledger, actions: &actions)
         }
         batch.clear()
@@ -52,6 +55,8 @@ extension Shard {
         queueControl.begin(
             rowSteps: batch.rows * batch.steps, leaving: rotation.rows,
             now: now.monotonicNanoseconds)
+        stepped = batch.members.count
+        counts.times.lastStepAt = now.wallMilliseconds
         ledger.drainNanoseconds[index] = Double(rowStepsLeft) * queueControl.rowNanoseconds
         for member in batch.members where member.forward.stage == .queued {
             let arrived = member.forward.arrived.monotonicNanoseconds

@@ -101,6 +101,9 @@ extension Shard {
                 counts.count(.replayed)
                 actions.answer(request.ticket, .forward(kept))
             } else {
+                if plan.request.start == .strict, !session.isProvisional {
+                    throw SessionError.sequenceLive(session.id, position: session.position)
+                }
                 sessions.values[index].running = RetryClaim(plan.request)
                 if rotation.isEmpty { queueControl.noteEmpty(now: now.monotonicNanoseconds) }
                 rotation.join(

@@ -48,6 +48,8 @@ public struct Statistics: Sendable, Equatable {
         public internal(set) var evicted = 0
         /// Sessions deleted.
         public internal(set) var deleted = 0
+        /// Sequences that were under way when a request began them anew.
+        public internal(set) var sequencesCut = 0
         /// Bytes of states of living sessions.
         public internal(set) var stateBytes = 0
         /// Requests that were admitted and have not begun.
@@ -56,6 +58,8 @@ public struct Statistics: Sendable, Equatable {
         public internal(set) var oldestWaitingSeconds: Double = 0
         /// Forwards since the start by how they ended, of sessions that live or lived.
         public internal(set) var forwards: [ForwardOutcome: Int]
+        /// What forwards that ran have taken together.
+        public internal(set) var times = ForwardTimes()
         /// Requests since the start that were refused because there was too much to do, by what
         /// there was not enough of.
         public internal(set) var refusals: [Shortage: Int]
@@ -110,6 +114,8 @@ extension Statistics.Model {
         expired += other.expired
         evicted += other.evicted
         deleted += other.deleted
+        sequencesCut += other.sequencesCut
+        times.add(other.times)
         stateBytes += other.stateBytes
         queueDepth += other.queueDepth
         oldestWaitingSeconds = max(oldestWaitingSeconds, other.oldestWaitingSeconds)

@@ -2,11 +2,11 @@
 ///
 /// A plain value without thread, clock or closure, so that a test can drive it event by event.
 struct WorkerCore {
-    private var directory: SessionDirectory
-    private var shards: [Shard]
-    private var ledger: Ledger
+    var directory: SessionDirectory
+    var shards: [Shard]
+    var ledger: Ledger
     private var nextShard = 0
-    private var isDraining = false
+    private(set) var isDraining = false
     /// Who waits for the last admitted request to be answered.
     private var drainTickets: [Ticket] = []
 
@@ -39,6 +39,12 @@ struct WorkerCore {
         case .create(let request):
             do throws(SessionError) {
                 actions.answer(ticket, .session(try create(request, now: now)))
+            } catch {
+                actions.refuse(ticket, error)
+            }
+        case .sequence(let request):
+            do throws(SessionError) {
+                actions = try take(request, ticket: ticket, now: now)
             } catch {
                 actions.refuse(ticket, error)
             }
@@ -115,6 +121,7 @@ struct WorkerCore {
     /// Notes how long the batch took that `Actions.stepped` names.
     mutating func noteStep(of shard: Int, nanoseconds: Int64) {
         shards[shard].counts.stepSeconds.record(Double(nanoseconds) / 1e9)
+        shards[shard].counts.times.stepNanoseconds += nanoseconds * Int64(shards[shard].stepped)
     }
 }
 

@@ -25,11 +25,21 @@ extension JSONNode {
         }
     }
 
+    /// The integer that this is if it is none below 0, up to the largest of 64 bits.
+    func natural() throws(WireError) -> UInt64 {
+        let node = raw
+        if node.kind == CSJ_NATURAL { return node.natural }
+        let integer = try int()
+        guard integer >= 0 else { throw .outOfRange(place: place) }
+        return UInt64(integer)
+    }
+
     /// The number that this is, finite.
     func double() throws(WireError) -> Double {
         let node = raw
         switch node.kind {
         case CSJ_INTEGER: return Double(node.integer)
+        case CSJ_NATURAL: return Double(node.natural)
         case CSJ_NUMBER:
             guard node.number.isFinite else { throw .outOfRange(place: place) }
             return node.number

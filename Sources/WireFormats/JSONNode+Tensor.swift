@@ -16,7 +16,7 @@ extension JSONNode {
                 start: document.contents.floats + Int(node.first_float),
                 count: shape.reduce(1, *))
             return Tensor(shape: shape, values: Array(floats))
-        case CSJ_INTEGER, CSJ_NUMBER:
+        case CSJ_INTEGER, CSJ_NATURAL, CSJ_NUMBER:
             guard node.single.isFinite else { throw .outOfRange(place: place) }
             return Tensor(shape: [], values: [node.single])
         default: throw tensorFault(expected: nil) ?? wrongType(.number)
@@ -40,7 +40,7 @@ extension JSONNode {
     private func tensorFault(expected: [Int]?) -> WireError? {
         let node = raw
         switch node.kind {
-        case CSJ_INTEGER, CSJ_NUMBER:
+        case CSJ_INTEGER, CSJ_NATURAL, CSJ_NUMBER:
             guard node.single.isFinite else { return .outOfRange(place: place) }
             return expected.flatMap { shapeFault(expected: $0) }
         case CSJ_TENSOR: return expected.flatMap { shapeFault(expected: $0) }

@@ -16,7 +16,7 @@ struct JSONNode {
         switch raw.kind {
         case CSJ_NULL: .null
         case CSJ_FALSE, CSJ_TRUE: .boolean
-        case CSJ_INTEGER, CSJ_NUMBER: .number
+        case CSJ_INTEGER, CSJ_NATURAL, CSJ_NUMBER: .number
         case CSJ_STRING: .string
         case CSJ_OBJECT: .object
         default: .array
@@ -97,7 +97,7 @@ struct JSONNode {
     /// Siblings, one after the other.
     struct Children: Sequence, IteratorProtocol {
         private var node: JSONNode
-        private var left: Int
+        private(set) var left: Int
 
         init(first: JSONNode, count: Int) {
             node = first

@@ -42,6 +42,8 @@ public enum WireError: Error, Equatable, Sendable {
     case badNpz(ContainerError)
     /// An array of an npz file of states is named otherwise than `layer/name`.
     case badStateKey(String)
+    /// The body is no request of the Open Inference Protocol that is served.
+    case infer(InferFault)
 }
 
 /// A type of JSON's, in its own words.
@@ -65,6 +67,8 @@ public enum ExpectedType: String, Sendable {
     case array = "an array"
     case objects = "an array of objects"
     case integers = "an array of integers"
+    case booleans = "an array of booleans"
+    case sequenceID = "an integer or a string"
     case layerAddresses = "an array of layer names and indexes"
     case booleanOrAll = "a boolean or \"all\""
 }

@@ -19,6 +19,8 @@ struct Configuration: Equatable, Sendable {
     var streamLineBytesMax = 1 << 20
     var streamLinesMax = 64
     var eventQuietSeconds = 15.0
+    /// What a request that begins a sequence does to one of the same name.
+    var sequenceStart = SequenceStart.restart
     var drainSeconds = 30.0
     var logLevel = Logger.Level.notice
 
@@ -30,6 +32,7 @@ struct Configuration: Equatable, Sendable {
         options.streamLinesMax = streamLinesMax
         options.streamBytesMax = sockets.streamBytesBufferedMax
         options.eventQuietSeconds = eventQuietSeconds
+        options.sequenceStart = sequenceStart
         return options
     }
 

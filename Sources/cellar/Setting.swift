@@ -1,6 +1,7 @@
 import Kernels
 import Logging
 import ModelFiles
+import Sessions
 
 /// One key of the configuration: its name, what it takes, and the field that it sets.
 struct Setting {
@@ -62,7 +63,7 @@ struct Setting {
 extension Setting {
     /// Every key there is, in the order of `config/cellar.yaml`.
     static var all: [Setting] {
-        listening + ofModels + ofKernels + ofSessions + ofHTTP + ofProcess
+        listening + ofModels + ofKernels + ofSessions + ofSequences + ofHTTP + ofProcess
     }
 
     private static var listening: [Setting] {
@@ -144,6 +145,15 @@ extension Setting {
             .bytes("answer_bytes_max", \.sessions.answerBytesMax, 1024...(1 << 40)),
             .integer("keys_per_session_max", \.sessions.keysPerSessionMax, 0...10_000),
             .bytes("replay_bytes_max", \.sessions.replayBytesMax, 0...(1 << 50)),
+        ]
+    }
+
+    private static var ofSequences: [Setting] {
+        [
+            Setting(key: "sequence_start", expected: "restart or strict") {
+                guard let value = SequenceStart(rawValue: $1) else { return nil }
+                return $0.sequenceStart = value
+            }
         ]
     }
 

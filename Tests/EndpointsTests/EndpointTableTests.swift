@@ -58,8 +58,8 @@ struct EndpointTableTests {
     @Test(
         "what comes later is not served yet",
         arguments: [
-            "/v1/sessions/a/fork", "/v1/sessions/a/snapshots", "/v1/sessions/a/export", "/v2",
-            "/v1/models/m/migrate", "/v2/models/m/infer", "/",
+            "/v1/sessions/a/fork", "/v1/sessions/a/snapshots", "/v1/sessions/a/export",
+            "/v1/models/m/migrate", "/v2/trace/setting", "/v2/logging", "/",
         ])
     func later(path: String) {
         #expect(throws: EndpointError.unknownPath(path)) {

@@ -19,6 +19,7 @@ enum FuzzTarget: String, CaseIterable {
     case safetensors
     case onnx
     case json
+    case infer
     case http
 
     /// Reads `bytes` as this target does.
@@ -36,6 +37,7 @@ enum FuzzTarget: String, CaseIterable {
         case .safetensors: _ = try? SafetensorsFile(bytes)
         case .onnx: _ = try? ONNXFile.read(bytes, path: "/nowhere/model.onnx", .wholeRequest)
         case .json: readBodies(bytes)
+        case .infer: readInfer(bytes)
         case .http: readRequests(bytes)
         }
     }
@@ -85,6 +87,12 @@ enum FuzzTarget: String, CaseIterable {
         _ = try? CreateSessionBody(json: bytes)
         _ = try? SetStatesBody(json: bytes)
         _ = try? ResetBody(json: bytes)
+    }
+
+    /// The JSON, a NUL, the binary tensors.
+    private func readInfer(_ bytes: [UInt8]) {
+        let parts = bytes.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+        _ = try? InferBody(Array(parts.joined()), jsonBytes: parts[0].count)
     }
 
     private func readRequests(_ bytes: [UInt8]) { RequestProperties(bytes).check() }

@@ -90,6 +90,32 @@ struct ContentCodingTests {
         }
     }
 
+    @Test("deflate is taken and, where gzip is not asked for, given; it is zlib's format")
+    func deflate() throws {
+        let packed = try Zlib.compress(Self.text, level: 6)
+        // RFC 1950: a window of 32 KiB, and a header that 31 divides.
+        #expect(packed[0] == 0x78 && (Int(packed[0]) << 8 + Int(packed[1])) % 31 == 0)
+        let request = Self.request([.contentEncoding: "deflate"], body: packed)
+        #expect(try request.decodedBody(bytesMax: 4096, gzipRatioMax: 200) == Self.text)
+        #expect(throws: BodyError.tooLarge(limit: 100)) {
+            try request.decodedBody(bytesMax: 100, gzipRatioMax: 200)
+        }
+        let trailing = Self.request([.contentEncoding: "deflate"], body: packed + [0])
+        #expect(
+            throws: BodyError.undecodable(.trailingBytes(offset: packed.count, count: 1))
+        ) { try trailing.decodedBody(bytesMax: 4096, gzipRatioMax: 200) }
+        for (accepted, coding) in [
+            ("deflate", "deflate"), ("deflate, gzip", "gzip"), ("deflate;q=0", nil),
+            ("identity, deflate;q=0.5", nil),
+        ] {
+            let answer = Response(status: .ok, body: Self.text)
+                .encoded(for: Self.request([.acceptEncoding: accepted]))
+            #expect(answer.fields[.contentEncoding] == coding, "\(accepted)")
+            guard coding == "deflate" else { continue }
+            #expect(try Zlib.decompress(answer.body, bytesMax: 4096) == Self.text)
+        }
+    }
+
     @Test("a gzip body may be as many times its size as the limit says, and any small one more")
     func ratio() throws {
         // Zeros pack about a thousandfold, and their packed size divides them unevenly.
@@ -116,7 +142,7 @@ struct ContentCodingTests {
         arguments: [
             ("br", .codingUnsupported("br"), 415),
             ("gzip, gzip", .codingUnsupported("gzip, gzip"), 415),
-            ("deflate", .codingUnsupported("deflate"), 415),
+            ("deflate, gzip", .codingUnsupported("deflate, gzip"), 415),
             ("gzip", .undecodable(.truncated(offset: 3)), 400),
         ] as [(String, BodyError, Int)])
     func undecodable(coding: String, error: BodyError, code: Int) {

@@ -110,7 +110,6 @@ struct RefusalTests {
             ("POST", "/v1/models/stream/sessions", #"{"batch_size": 0}"#, 422),
             ("POST", "/v1/models/stream/sessions", #"{"ttl_seconds": -1}"#, 422),
             ("POST", "/v1/sessions/s/fork", "{}", 404),
-            ("GET", "/v2", "", 404),
         ])
     func missing(method: String, path: String, body: String, status: Int) throws {
         let refused = try curl.run(method, path, json: body.isEmpty ? nil : body)

@@ -14,6 +14,7 @@ typedef enum : uint8_t {
     CSJ_FALSE,
     CSJ_TRUE,
     CSJ_INTEGER,  // a number written as an integer that fits int64
+    CSJ_NATURAL,  // a number written as an integer that fits uint64 and not int64
     CSJ_NUMBER,   // any other number
     CSJ_STRING,
     CSJ_OBJECT,
@@ -33,6 +34,7 @@ typedef struct {
     uint32_t key_length;
     union {
         int64_t integer;      // CSJ_INTEGER
+        uint64_t natural;     // CSJ_NATURAL
         double number;        // CSJ_NUMBER; an infinity when it is beyond double
         uint64_t text;        // string: offset into the text
         uint64_t first_float; // tensor: offset into the floats

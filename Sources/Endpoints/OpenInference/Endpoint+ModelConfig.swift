@@ -1,0 +1,24 @@
+import HTTP1
+
+extension Endpoint {
+    /// The row of `GET /v2/models/{model}/config` in the table.
+    static let modelConfig = config("/v2/models/{model}/config", name: "modelConfig")
+
+    /// The row of `GET /v2/models/{model}/versions/{version}/config` in the table.
+    static let versionConfig = config(
+        "/v2/models/{model}/versions/{version}/config", name: "versionConfig")
+
+    private static func config(_ path: String, name: String) -> Endpoint {
+        Endpoint(
+            method: .get, path: PathTemplate(path), name: name,
+            summary: "A model as Triton's ModelConfig has it: batches, sequences, states.",
+            success: Success(status: .ok, schema: "ModelConfig"),
+            run: { exchange in
+                exchange.withEngine { engine throws(Refusal) in
+                    let model = try exchange.modelVersionInPath(engine)
+                    let limits = engine.limits
+                    exchange.answer { InferModelJSON.config(model, limits: limits) }
+                }
+            })
+    }
+}

@@ -1,0 +1,25 @@
+import Sessions
+
+/// The models that the paths of the Open Inference Protocol name.
+extension Exchange {
+    /// The version named second in the path; nil where the path has none.
+    func versionInPath() throws(Refusal) -> Int? {
+        guard parameters.count > 1 else { return nil }
+        guard let version = Int(parameters[1]) else {
+            throw Refusal(EndpointError.unknownPath(request.path))
+        }
+        return version
+    }
+
+    /// The model named first in the path: the version that is named too, or the newest.
+    func modelVersionInPath(_ engine: Engine) throws(Refusal) -> ServedModel {
+        let version = try versionInPath()
+        let named = engine.models.lazy.filter { [parameters] model in
+            model.name == parameters[0] && version.map { $0 == model.version } ?? true
+        }
+        guard let model = named.max(by: { $0.version < $1.version }) else {
+            throw Refusal(SessionError.unknownModel(name: parameters[0], version: version))
+        }
+        return model
+    }
+}

@@ -1,0 +1,77 @@
+import Recurrent
+
+/// Sessions that begin and end with a forward of theirs.
+extension Shard {
+    /// Makes session `id`, which is free, for the forward that begins it.
+    ///
+    /// - Throws: what is wrong with the request, or that there is no room; then there is no
+    ///   session.
+    mutating func begin(
+        _ request: ForwardRequest, as id: SessionID, ticket: Ticket, now: Moment,
+        ledger: inout Ledger
+    ) throws(SessionError) -> Actions {
+        var actions = Actions()
+        let created = counts.created
+        do throws(SessionError) {
+            let batchSize = network.batchSize(of: request.inputs)
+            try make(id, batchSize: batchSize, now: now, ledger: &ledger)
+            guard let session = sessions[id] else {
+                preconditionFailure("session \(id) is not there, which was just made")
+            }
+            let work = try admit(
+                .forward(request, model: nil), to: session, now: now, ledger: ledger)
+            line(
+                up: Waiting(ticket: ticket, work: work, arrived: now), for: id, now: now,
+                ledger: &ledger, actions: &actions)
+            return actions
+        } catch {
+            _ = end(id, ledger: &ledger)
+            counts.created = created
+            counts.count(.refused)
+            counts.countRefusal(error)
+            throw error
+        }
+    }
+
+    /// Makes a session that ends with its first forward, should that fail.
+    private mutating func make(
+        _ id: SessionID, batchSize: Int, now: Moment, ledger: inout Ledger
+    ) throws(SessionError) {
+        let request = CreateRequest(model: model.name, id: id, batchSize: batchSize)
+        _ = try create(request, now: now, ledger: &ledger)
+        sessions[id]?.isProvisional = true
+    }
+
+    /// Ends a session in its turn.
+    ///
+    /// What waits behind finds none, up to a forward that begins one:
+    /// that, and what waits behind it, has a new session of the same id.
+    mutating func close(
+        _ id: SessionID, now: Moment, ledger: inout Ledger, actions: inout Actions
+    ) {
+        guard var session = end(id, ledger: &ledger) else { return }
+        counts.deleted += 1
+        let info = session.info(model, now: now)
+        for listener in session.listeners {
+            actions.notices.append((listener.number, .deleted(info)))
+        }
+        while let next = session.queue.popFirst() {
+            var error = SessionError.unknownSession(id)
+            if let plan = next.work.forward, plan.request.start != nil {
+                do throws(SessionError) {
+                    try make(id, batchSize: plan.batchSize, now: now, ledger: &ledger)
+                    sessions[id]?.queue = session.queue
+                    begin(next, for: id, now: now, ledger: &ledger, actions: &actions)
+                    return
+                } catch let shortage {
+                    error = shortage
+                }
+            }
+            countWaiting(-1, ledger: &ledger)
+            release(next.work, ledger: &ledger)
+            if next.work.forward != nil { counts.count(.refused) }
+            actions.refuse(next.ticket, error)
+        }
+        actions.deleted.append(id)
+    }
+}
