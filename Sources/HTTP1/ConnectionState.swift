@@ -85,7 +85,7 @@ struct ConnectionState {
     private var writeDeadline: Double?
 
     // However many a client sends at once, others' come between them.
-    private static let requestsPerTurn = 16
+    private static let requestsPerTurn = 8
 
     /// - Parameter takesPieces: which requests are taken and answered in pieces.
     init(limits: Limits, takesPieces: @escaping StreamChoice = { _, _ in false }) {

@@ -186,13 +186,15 @@ final class Reactor: @unchecked Sendable {
             case .work(let work): work()
             }
         }
+        // What is ready does not wait for what has only come.
+        let deliversFirst = deliverAnswers()
         for connection in left { connection.read() }
         for index in 0..<events {
             let event = poller.event(index)
             connections[event.token]?.take(event)
         }
         handler.finishRound()
-        let delivers = deliverAnswers()
+        let delivers = deliverAnswers() || deliversFirst
         return events > 0 || !letters.isEmpty || delivers || !left.isEmpty || !unread.isEmpty
     }
 
