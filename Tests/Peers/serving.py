@@ -8,8 +8,8 @@ and the health endpoint beside nginx with a static body of the same size. Then C
 steps and streams; servers with 64, 1,000 and 100,000 sessions; parts of its capacity at even
 distances, nginx beside it at the same rates, and four times of it; 10,000 idle connections; a soak
 in which connections and sessions come and go. Interleaved: each round measures everything but the
-last two once, and a figure is the median of its rounds. --quick is one short round of everything, to see that it runs. The answers
-to the first steps are compared before anything is measured. Needs
+last two once, and a figure is the median of its rounds. --quick is one short round of everything,
+to see that it runs. The answers to the first steps are compared before anything is measured. Needs
 `pip install onnx onnxruntime numpy fastapi 'uvicorn[standard]' orjson nvidia-pytriton`, nginx, and
 `swift build -c release`. A server that cannot run here is named with its reason, and left out.
 """
