@@ -43,7 +43,7 @@ extension Exchange {
         forward.states = outputs.states
         forward.client = self.request.connection
         let request = try sequenceRequest(body, forward)
-        service.inferTimes.noteInput(of: model, since: start)
+        service.inferTimes.noteInput(of: model.identity, since: start)
         engine.forward(request, isPutOff: isHandledHere) { [self] result in
             switch result {
             case .failure(let error):
