@@ -107,9 +107,12 @@ let testTargets: [Target] = [
     tests("WireFormatsTests", ["WireFormats", "Recurrent", "TestSupport"]),
     tests(
         "EndpointsTests",
-        ["Endpoints", "HTTP1", httpTypes, "Sessions", "Recurrent", "Kernels", "TestSupport"]),
+        [
+            "Endpoints", "HTTP1", httpTypes, "Sessions", "Recurrent", "Kernels", "WireFormats",
+            "TestSupport",
+        ]),
     tests(
-        "Integration", ["cellar", "Kernels", "TestSupport"],
+        "Integration", ["cellar", "Kernels", "WireFormats", "TestSupport"],
         exclude: ["clients", "models", "make_models.py", "make_hostile.py"]),
     tests("CellarBenchTests", ["CellarBench"]),
     tests("Tidy", []),

@@ -26,8 +26,8 @@ enum EndpointError: Error, Equatable, Sendable {
     case unknownOutput(String, known: [String])
     /// The output is asked for twice: an answer must not grow with a list of names.
     case duplicateOutput(String)
-    /// Models come and go with the server alone.
-    case repositoryFixed
+    /// The model is known and not served.
+    case modelUnavailable(ModelState)
     /// `application/x-npy` holds one tensor, and the answer has more.
     case severalTensors(Int)
     /// Client and server were both silent for too long.
@@ -52,7 +52,8 @@ extension EndpointError: ProblemSource {
         case .query, .unknownQuery, .queryBesideBody, .field, .sessionID, .sequenceID,
             .unknownOutput, .duplicateOutput:
             .unprocessableContent
-        case .repositoryFixed: .notImplemented
+        case .modelUnavailable(let model):
+            model.state == .loading ? .serviceUnavailable : .notFound
         case .streamIdle: .requestTimeout
         case .streamLine: .contentTooLarge
         case .starting, .stopping: .serviceUnavailable
@@ -71,7 +72,7 @@ extension EndpointError: ProblemSource {
         case .sequenceID: "bad-sequence-id"
         case .unknownOutput: "unknown-output"
         case .duplicateOutput: "duplicate-output"
-        case .repositoryFixed: "not-implemented"
+        case .modelUnavailable: "model-unavailable"
         case .streamIdle: "stream-idle"
         case .streamCoding: "unsupported-content-encoding"
         case .streamLine: "line-too-long"
@@ -107,8 +108,9 @@ extension EndpointError: ProblemSource {
         case .unknownOutput(let name, let known):
             "The model has no output \(name); it has \(known.joined(separator: ", "))."
         case .duplicateOutput(let name): "The output \(name) is asked for twice."
-        case .repositoryFixed:
-            "Models are not loaded or unloaded while the server runs; start it with those to serve."
+        case .modelUnavailable(let model):
+            "Model \(model.name) version \(model.version) is \(model.state.rawValue)"
+                + (model.reason.isEmpty ? "." : ": \(model.reason)")
         case .severalTensors(let count):
             "application/x-npy holds one tensor and the answer has \(count); "
                 + "ask for application/x-npz or application/json."
@@ -135,6 +137,7 @@ extension EndpointError: ProblemSource {
     var retryAfterSeconds: Int? {
         switch self {
         case .starting, .stopping: 1
+        case .modelUnavailable(let model): model.state == .loading ? 1 : nil
         default: nil
         }
     }

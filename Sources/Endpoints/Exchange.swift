@@ -44,7 +44,8 @@ final class Exchange: Sendable {
 
     /// Answers with the problem of `error`, naming the session it is about.
     func fail(_ error: some ProblemSource, session: SessionID? = nil) {
-        answer { [request] in
+        answer { [request, service] in
+            let error = service.explained(error)
             var response = ErrorForm(path: request.path).response(Problem(error))
             if let session { response.fields[.sessionID] = session.description }
             return response
@@ -66,6 +67,17 @@ final class Exchange: Sendable {
                 response.fields[.sessionID] = session.description
                 return response
             }
+        }
+    }
+
+    /// Answers with what `make` makes of a success, or with the problem, about no session.
+    func finish<Answer: Sendable>(
+        _ result: Result<Answer, some ProblemSource>,
+        _ make: @escaping @Sendable (Answer) -> Response
+    ) {
+        switch result {
+        case .failure(let error): fail(error)
+        case .success(let value): answer { make(value) }
         }
     }
 
@@ -100,6 +112,21 @@ final class Exchange: Sendable {
             } catch {
                 throw Refusal(error.reason, session: id)
             }
+        }
+    }
+
+    /// Runs `work`, which may refuse, with what the models come from.
+    func withRepository(
+        _ work: @escaping @Sendable (any ModelRepositoryControl) throws(Refusal) -> Void
+    ) {
+        withEngine { [service] _ throws(Refusal) in
+            let repository: any ModelRepositoryControl
+            do throws(EndpointError) {
+                repository = try service.repository()
+            } catch {
+                throw Refusal(error)
+            }
+            try work(repository)
         }
     }
 

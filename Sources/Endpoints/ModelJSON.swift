@@ -6,24 +6,6 @@ import WireFormats
 
 /// Models as JSON.
 public enum ModelJSON {
-    /// `{"models": [{"name", "version", "state"}]}`.
-    static func list(_ models: [ServedModel]) -> Response {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.key("models")
-        writer.beginArray()
-        for model in models {
-            writer.beginObject()
-            writer.member("name", model.name)
-            writer.member("version", model.version)
-            writer.member("state", "ready")
-            writer.endObject()
-        }
-        writer.endArray()
-        writer.endObject()
-        return Response(writer)
-    }
-
     /// One model with its inputs, outputs, layers and states.
     static func model(_ model: ServedModel) -> Response {
         var writer = JSONWriter()

@@ -80,8 +80,13 @@ enum Schemas {
         return [
             "Migrate": object(["to": integer, "dry_run": flag], required: ["to"]),
             "Migration": migration,
-            "ModelList": object([
-                "models": array(object(["name": text, "version": integer, "state": text]))
+            "ModelList": object(["models": array(modelState)]),
+            "ModelLoaded": object([
+                "models": array(modelState),
+                "sessions": object(["woken": integer, "staying": integer]),
+            ]),
+            "ModelUnloaded": object([
+                "sessions": object(["deleted": integer, "kept": integer, "left": integer])
             ]),
             "Model": object([
                 "name": text, "version": integer, "file": text, "digest": text,
@@ -114,6 +119,13 @@ enum Schemas {
                 object(
                     members.merging(reasons) { one, _ in one }, required: Array(members.keys))),
         ])
+    }
+
+    private static var modelState: [String: Any] {
+        let states: [String: Any] = ["enum": ["ready", "loading", "unloading", "unavailable"]]
+        return object(
+            ["name": text, "version": integer, "state": states, "reason": text],
+            required: ["name", "version", "state"])
     }
 
     /// The fields of a forward.

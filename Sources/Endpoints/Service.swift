@@ -34,10 +34,15 @@ public final class Service: RequestHandler {
         public init(bodyBytesMax: Int) { self.bodyBytesMax = bodyBytesMax }
     }
 
+    private struct Models {
+        let engine: Engine
+        let repository: any ModelRepositoryControl
+    }
+
     private enum Stage {
         case starting
-        case serving(Engine)
-        case stopping(Engine?)
+        case serving(Models)
+        case stopping(Models?)
     }
 
     let options: Options
@@ -51,10 +56,11 @@ public final class Service: RequestHandler {
     /// A service that answers 503 to all but `/v2/health/live` until it is opened.
     public init(options: Options) { self.options = options }
 
-    /// Begins to serve the sessions of `engine`.
-    public func open(_ engine: Engine) {
+    /// Begins to serve the sessions of `engine`, whose models come from `repository`.
+    public func open(_ engine: Engine, repository: any ModelRepositoryControl) {
+        let models = Models(engine: engine, repository: repository)
         stage.withLock { stage in
-            if case .starting = stage { stage = .serving(engine) }
+            if case .starting = stage { stage = .serving(models) }
         }
     }
 
@@ -65,7 +71,7 @@ public final class Service: RequestHandler {
         stage.withLock { stage in
             switch stage {
             case .starting: stage = .stopping(nil)
-            case .serving(let engine): stage = .stopping(engine)
+            case .serving(let models): stage = .stopping(models)
             case .stopping: return false
             }
             return true
@@ -87,15 +93,32 @@ public final class Service: RequestHandler {
     /// The sessions, once the models are loaded; while the server stops it goes on answering what
     /// comes on connections that are still open.
     func engine() throws(EndpointError) -> Engine {
-        guard let engine = engineIfOpen else { throw .starting }
+        guard let engine = modelsIfOpen?.engine else { throw .starting }
         return engine
     }
 
-    private var engineIfOpen: Engine? {
+    /// What the models come from, at the same times.
+    func repository() throws(EndpointError) -> any ModelRepositoryControl {
+        guard let repository = modelsIfOpen?.repository else { throw .starting }
+        return repository
+    }
+
+    /// The error that tells more of a model that is not served, if more is known.
+    func explained(_ error: any ProblemSource) -> any ProblemSource {
+        var told: (any ProblemSource)? = error
+        if case .session(let refusal)? = error as? RepositoryError { told = refusal }
+        guard case .unknownModel(let name, let version)? = told as? SessionError,
+            let state = modelsIfOpen?.repository.state(of: name, version: version),
+            state.state != .ready
+        else { return error }
+        return EndpointError.modelUnavailable(state)
+    }
+
+    private var modelsIfOpen: Models? {
         stage.withLock {
             switch $0 {
             case .starting, .stopping(nil): nil
-            case .serving(let engine), .stopping(let engine?): engine
+            case .serving(let models), .stopping(let models?): models
             }
         }
     }
@@ -121,7 +144,7 @@ public final class Service: RequestHandler {
 
     /// Lets the steps begin that the last requests asked for.
     public func finishRound() {
-        engineIfOpen?.finishRound()
+        modelsIfOpen?.engine.finishRound()
     }
 
     /// The request with its endpoint, unless there is none: then it is answered.

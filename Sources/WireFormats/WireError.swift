@@ -71,6 +71,7 @@ public enum ExpectedType: String, Sendable {
     case sequenceID = "an integer or a string"
     case layerAddresses = "an array of layer names and indexes"
     case booleanOrAll = "a boolean or \"all\""
+    case versionPolicy = "an object with one of latest, all and specific"
 }
 
 /// What JSON's grammar allows at the first fault, in words that follow "expected".

@@ -25,7 +25,7 @@ struct CellarCommand: ParsableCommand {
         switch error {
         case let error as ConfigurationError:
             fail(error.description, code: error.isOfCommandLine ? 64 : 78)
-        case let error as ModelRepository.Fault: fail(error.description, code: 65)
+        case let error as RepositoryFault: fail(error.description, code: 65)
         case let error as ModelFileError: fail(error.description, code: 65)
         case let error as InspectCommand.Fault: fail(error.description, code: 65)
         case let error as Serving.Fault: fail(error.description, code: error.exitCode)

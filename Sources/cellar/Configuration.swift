@@ -14,6 +14,10 @@ struct Configuration: Equatable, Sendable {
     var kernels = KernelChoice()
     /// What becomes of layers that read their sequence from its end.
     var bidirectional = Bidirectional.refuse
+    var versionPolicies = VersionPolicies()
+    /// Whether models follow their files while the server runs.
+    var watches = false
+    var watchSeconds = 2.0
     var sessions = SessionLimits()
     var sockets = Limits()
     var streamLineBytesMax = 1 << 20

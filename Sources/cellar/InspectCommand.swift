@@ -59,7 +59,7 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         if let check { return try hold(files[0], to: check) }
-        for (index, entry) in try files.flatMap(ModelRepository.entries).enumerated() {
+        for (index, entry) in try ModelRepository.entries(of: files).enumerated() {
             let loaded = try load(entry)
             if json {
                 write(InspectionJSON.bytes(loaded))

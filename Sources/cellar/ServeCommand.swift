@@ -22,6 +22,9 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "The port to listen on; 0 picks a free one.")
     var port: String?
 
+    @Flag(help: "Follow the files: new, changed and removed models while the server runs.")
+    var watch = false
+
     @Option(
         name: .customLong("set"),
         help: "Any key of the configuration, as in --set ttl_seconds=60; may be repeated.")
@@ -42,6 +45,7 @@ struct ServeCommand: ParsableCommand {
         }
         if let host { flags.append(("--host", "host", host)) }
         if let port { flags.append(("--port", "port", port)) }
+        if watch { flags.append(("--watch", "watch", "true")) }
         return flags
     }
 

@@ -37,32 +37,44 @@ struct Serving {
     private let configuration: Configuration
     private let logger: Logger
     private let service: Service
-    private let kernelPath: KernelPath
+    private let loader: ModelLoader
 
     init(_ configuration: Configuration) throws(ConfigurationError) {
         self.configuration = configuration
-        kernelPath = try configuration.kernels.path()
+        let kernelPath = try configuration.kernels.path()
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: "cellar")
         logger.logLevel = configuration.logLevel
         self.logger = logger
+        loader = ModelLoader(
+            bidirectional: configuration.bidirectional, path: kernelPath, logger: logger)
         service = Service(options: configuration.serviceOptions)
     }
 
     /// Serves the models behind `paths` until a signal ends the process.
     func run(models paths: [String]) throws -> Never {
-        let entries = try ModelRepository.find(paths)
+        let files = try ModelRepository(paths)
+        let look = try files.look()
+        if !configuration.watches { try look.refuseEmpty() }
+        let versions = try look.chosen(configuration.versionPolicies)
         BLASThreads.setSingle()
         keepMemoryTogether()
         // The sockets open first: who asks while the models load hears 503, not a refusal.
         let (server, port) = try start()
+        let models = try versions.map { try load($0.entry()) }
         let engine = Engine(
-            models: try entries.map(load), limits: configuration.sessions, workers: workers)
-        service.open(engine)
-        let signals = stopOnSignals(server, engine)
+            models: models, limits: configuration.sessions, workers: workers)
+        let repository = LiveRepository(
+            files, policies: configuration.versionPolicies, look: look,
+            served: Array(zip(versions, models)), loader: loader, engine: engine, logger: logger)
+        service.open(engine, repository: repository)
+        let signals = stopOnSignals(server, engine, repository) + lookOnSignal(repository)
+        let timer =
+            configuration.watches
+            ? repository.watch(everySeconds: configuration.watchSeconds) : nil
         logMemory(of: engine)
         announce(port)
-        withExtendedLifetime(signals) { dispatchMain() }
+        withExtendedLifetime((signals, timer)) { dispatchMain() }
     }
 
     /// Lets the C library's heap have an arena a core instead of eight: what sessions leave free is
@@ -91,48 +103,49 @@ struct Serving {
     }
 
     private func load(_ entry: ModelRepository.Entry) throws -> ServedModel {
-        let (loaded, served): (LoadedEntry, LoadedEntry)
         do {
-            loaded = try LoadedEntry(entry, bidirectional: configuration.bidirectional)
-            served = loaded.prepared(for: kernelPath)
-            // In float32: a recording says whether the file was read right, not how weights of
-            // fewer bits differ from it.
-            let isExact = kernelPath == kernelPath.inFloat32 || loaded.companions.golden == nil
-            let exact = isExact ? served : loaded.prepared(for: kernelPath.inFloat32)
-            try loaded.companions.check(
-                exact.model.network, initialState: exact.model.initialState)
+            return try loader.load(entry)
         } catch {
             throw Fault.model(error)
         }
-        logger.info(
-            "model loaded",
-            metadata: [
-                "model": "\(entry.name)", "version": "\(entry.version)",
-                "format": "\(loaded.format)",
-                "parameters": "\(loaded.model.network.parameterCount)",
-                "kernel": "\(kernelPath)",
-                "golden": "\(loaded.companions.golden ?? "none")",
-            ])
-        return served.model
     }
 
     /// Stops in order at SIGTERM or SIGINT; a second signal ends at once.
     ///
     /// Readiness first, then the sockets once they have answered what runs, then the workers.
-    private func stopOnSignals(_ server: Server, _ engine: Engine) -> [any DispatchSourceSignal] {
+    private func stopOnSignals(
+        _ server: Server, _ engine: Engine, _ repository: LiveRepository
+    ) -> [any DispatchSourceSignal] {
+        sources(of: [SIGTERM, SIGINT]) { [service, logger, configuration] number in
+            guard service.stop() else { repository.exit(128 + number) }
+            logger.notice("stopping", metadata: ["signal": "\(number)"])
+            server.drain(graceSeconds: configuration.drainSeconds) {
+                engine.drain { repository.exit(0) }
+            }
+        }
+    }
+
+    /// Looks at the models' files at SIGHUP.
+    ///
+    /// Not where a terminal is: one that closes sends it too, and its server ends with it.
+    private func lookOnSignal(_ repository: LiveRepository) -> [any DispatchSourceSignal] {
+        guard isatty(STDIN_FILENO) == 0 else { return [] }
+        return sources(of: [SIGHUP]) { [logger] _ in
+            logger.notice("looking at the models' files", metadata: ["signal": "\(SIGHUP)"])
+            repository.lookOnce()
+        }
+    }
+
+    private func sources(
+        of numbers: [Int32], handler: @escaping @Sendable (Int32) -> Void
+    ) -> [any DispatchSourceSignal] {
         let queue = DispatchQueue(label: "cellar.signals")
         let registered = DispatchGroup()
-        let sources: [any DispatchSourceSignal] = [SIGTERM, SIGINT].map { number in
+        let sources: [any DispatchSourceSignal] = numbers.map { number in
             signal(number, SIG_IGN)
             registered.enter()
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { [service, logger, configuration] in
-                guard service.stop() else { exit(128 + number) }
-                logger.notice("stopping", metadata: ["signal": "\(number)"])
-                server.drain(graceSeconds: configuration.drainSeconds) {
-                    engine.drain { exit(0) }
-                }
-            }
+            source.setEventHandler { handler(number) }
             source.setRegistrationHandler { registered.leave() }
             source.activate()
             return source
@@ -146,7 +159,7 @@ struct Serving {
     private func logMemory(of engine: Engine) {
         let sessions = configuration.sessions
         let weights = engine.models.reduce(0) {
-            $0 + $1.network.parameterCount * kernelPath.bytesPerWeight
+            $0 + $1.network.parameterCount * loader.path.bytesPerWeight
         }
         let rows = max(
             sessions.batchRowsMax ?? SessionLimits.measuredBatchRowsMax, sessions.batchSizeMax)

@@ -82,7 +82,20 @@ extension Setting {
             Setting(key: "bidirectional", expected: "refuse or whole-request") {
                 guard let value = Bidirectional(rawValue: $1) else { return nil }
                 return $0.bidirectional = value
-            }
+            },
+            Setting(
+                key: "version_policy",
+                expected: "latest, latest=N, all or specific=N,M, "
+                    + "and behind a semicolon NAME and one of them"
+            ) {
+                guard let value = VersionPolicies($1) else { return nil }
+                return $0.versionPolicies = value
+            },
+            Setting(key: "watch", expected: "true or false") {
+                guard let value = Bool($1) else { return nil }
+                return $0.watches = value
+            },
+            .seconds("watch_seconds", \.watchSeconds, 0.05...86_400),
         ]
     }
 

@@ -180,7 +180,7 @@ struct InferTests {
         arguments: [
             (HTTPRequest.Method.get, "/v2/nothing", 404), (.get, "/v2/models/none", 404),
             (.get, "/v2/models/a/versions/4/ready", 404), (.get, "/v2/models/a/infer", 405),
-            (.post, "/v2/repository/models/a/load", 501), (.get, "/v2?x=1", 422),
+            (.post, "/v2/repository/models/a/load?x=1", 422), (.get, "/v2?x=1", 422),
         ])
     func errorForm(method: HTTPRequest.Method, path: String, status: Int) async throws {
         let answer = await ask(method, path)

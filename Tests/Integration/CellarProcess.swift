@@ -72,6 +72,9 @@ final class CellarProcess: Sendable {
 
     deinit { _ = stop() }
 
+    /// What it has written to standard error, once it has been stopped.
+    var errors: String { process.withLock { Self.text($0.standardError) } }
+
     var pid: Int32 { process.withLock { $0.process.processIdentifier } }
 
     /// Asks it to stop, unless it has been asked (nil), waits, and returns its exit code; kills it

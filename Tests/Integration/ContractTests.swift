@@ -36,6 +36,7 @@ struct ContractTests {
                 "get /v2/models/{model}/versions/{version}/ready",
                 "get /v2/models/{model}/versions/{version}/stats",
                 "post /v1/models/{model}/forward",
+                "post /v1/models/{model}/migrate",
                 "post /v1/models/{model}/sessions",
                 "post /v1/sessions/{id}/forward",
                 "post /v1/sessions/{id}/reset",

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A folder with copies of models and what lies beside them, gone afterwards.
 final class ModelFolder {
@@ -35,5 +36,15 @@ final class ModelFolder {
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(bytes).write(to: file)
+    }
+
+    /// Writes on behind what a file holds already.
+    func append(_ bytes: ArraySlice<UInt8>, to name: String) throws {
+        let file = path(name)
+        if !FileManager.default.fileExists(atPath: file) { try write([], to: name) }
+        let handle = try #require(FileHandle(forWritingAtPath: file))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(bytes))
+        try handle.close()
     }
 }

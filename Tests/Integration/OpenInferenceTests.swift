@@ -61,7 +61,7 @@ struct OpenInferenceTests {
         }
         #expect(try curl.get("/v2/models/none").status == 404)
         #expect(try curl.post("/v2/repository/index", "{}").status == 200)
-        #expect(try curl.post("/v2/repository/models/stream/unload", "{}").status == 501)
+        #expect(try curl.post("/v2/repository/models/none/unload", "{}").status == 404)
         let body = """
             {"id": "r", "inputs": [{"name": "input_layer", "shape": [1, 1, 3],
              "datatype": "FP32", "data": [1, 2, 3]}], "parameters": {"return_state": true}}

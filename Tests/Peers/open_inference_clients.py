@@ -48,7 +48,6 @@ def describe(client):
         "first/h", "first/c", "second/h", "second/c"
     ]
     assert client.get_model_repository_index()[0]["state"] == "READY"
-    refused(501, "while the server runs", lambda: client.unload_model(MODEL))
     refused(404, "none", lambda: client.get_model_metadata("none"))
 
 
@@ -104,6 +103,34 @@ def sequences(client):
     return first.as_numpy("head")
 
 
+def repository(client):
+    def state():
+        (entry,) = client.get_model_repository_index()
+        assert (entry["name"], entry["version"]) == (MODEL, "1"), entry
+        return entry["state"], entry["reason"]
+
+    client.load_model(MODEL)
+    client.infer(MODEL, tensors(triton, X), sequence_id=9, sequence_start=True)
+    refused(409, "session", lambda: client.unload_model(MODEL))
+    client.infer(MODEL, tensors(triton, X), sequence_id=9, sequence_end=True)
+    client.unload_model(MODEL)
+    assert state() == ("UNAVAILABLE", "unloaded"), state()
+    assert not client.is_model_ready(MODEL)
+    refused(404, "unloaded", lambda: client.get_model_metadata(MODEL))
+    client.load_model(MODEL, config='{"version_policy": {"latest": {"num_versions": 2}}}')
+    assert state() == ("READY", "") and client.is_model_ready(MODEL)
+    policy = client.get_model_config(MODEL)["version_policy"]
+    assert policy == {"latest": {"num_versions": 2}}, policy
+    refused(422, "backend", lambda: client.load_model(MODEL, config='{"backend": "x"}'))
+    refused(
+        422, "file:1/model.onnx",
+        lambda: client.load_model(MODEL, config="{}", files={"file:1/model.onnx": b"x"}),
+    )
+    refused(404, "none", lambda: client.load_model("none"))
+    refused(404, "none", lambda: client.unload_model("none"))
+    client.load_model(MODEL)
+
+
 async def asynchronous(expected):
     async with aio.InferenceServerClient(PLACE) as client:
         assert await client.is_server_ready()
@@ -128,5 +155,6 @@ with triton.InferenceServerClient(PLACE, concurrency=4) as client:
     describe(client)
     infer(client)
     expected = sequences(client)
+    repository(client)
 asyncio.run(asynchronous(expected))
 print("tritonclient: ok")

@@ -1,4 +1,5 @@
 import HTTP1
+import WireFormats
 
 extension Endpoint {
     /// The row of `GET /v2/models/{model}/config` in the table.
@@ -17,8 +18,21 @@ extension Endpoint {
                 exchange.withEngine { engine throws(Refusal) in
                     let model = try exchange.modelVersionInPath(engine)
                     let limits = engine.limits
-                    exchange.answer { InferModelJSON.config(model, limits: limits) }
+                    let policy = try exchange.policy(of: model.name)
+                    exchange.answer {
+                        InferModelJSON.config(model, limits: limits, policy: policy)
+                    }
                 }
             })
+    }
+}
+
+extension Exchange {
+    fileprivate func policy(of model: String) throws(Refusal) -> VersionPolicy {
+        do throws(EndpointError) {
+            return try service.repository().policy(of: model)
+        } catch {
+            throw Refusal(error)
+        }
     }
 }

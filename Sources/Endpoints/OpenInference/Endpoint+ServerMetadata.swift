@@ -25,6 +25,6 @@ extension Endpoint {
     /// What is served and nothing else: clients decide by it what they ask for.
     private static let extensions = [
         "sequence", "sequence(string_id)", "binary_tensor_data", "model_configuration",
-        "statistics", "parameters",
+        "model_repository", "model_repository(unload_dependents)", "statistics", "parameters",
     ]
 }

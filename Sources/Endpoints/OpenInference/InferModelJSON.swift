@@ -33,19 +33,15 @@ enum InferModelJSON {
     }
 
     /// A ModelConfig in its own words; `dims` are without the batch axis.
-    static func config(_ model: ServedModel, limits: SessionLimits) -> Response {
+    static func config(
+        _ model: ServedModel, limits: SessionLimits, policy: VersionPolicy
+    ) -> Response {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("name", model.name)
         writer.member("platform", platform)
         writer.member("backend", platform)
-        writer.key("version_policy")
-        writer.beginObject()
-        writer.key("latest")
-        writer.beginObject()
-        writer.member("num_versions", 1)
-        writer.endObject()
-        writer.endObject()
+        write(policy, to: &writer)
         writer.member("max_batch_size", limits.batchSizeMax)
         writer.array("input", model.network.inputs) { writer, input in
             writer.port(input.name, "TYPE_" + input.datatype, input.dims)
@@ -64,6 +60,27 @@ enum InferModelJSON {
     }
 
     private static let platform = "cellar"
+
+    private static func write(_ policy: VersionPolicy, to writer: inout JSONWriter) {
+        writer.key("version_policy")
+        writer.beginObject()
+        switch policy {
+        case .latest(let count):
+            writer.key("latest")
+            writer.beginObject()
+            writer.member("num_versions", count)
+        case .all:
+            writer.key("all")
+            writer.beginObject()
+        case .specific(let versions):
+            writer.key("specific")
+            writer.beginObject()
+            writer.key("versions")
+            writer.integers(versions)
+        }
+        writer.endObject()
+        writer.endObject()
+    }
 
     /// Without `sequence_batching` perf_analyzer sends no sequences.
     private static func write(

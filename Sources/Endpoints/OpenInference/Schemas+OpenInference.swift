@@ -40,8 +40,19 @@ extension Schemas {
             "RepositoryIndexRequest": open(["ready": flag], required: []),
             "RepositoryIndex": array(
                 object(["name": text, "version": text, "state": text, "reason": text])),
-            "RepositoryChange": open([:], required: []),
+            "LoadModel": object(
+                ["parameters": object(["config": text], required: [])], required: []),
+            "UnloadModel": object(
+                unload.merging([
+                    "parameters": object(
+                        unload.merging(["unload_dependents": flag]) { one, _ in one },
+                        required: [])
+                ]) { one, _ in one }, required: []),
         ]
+    }
+
+    private static var unload: [String: Any] {
+        ["version": integer, "sessions": ["enum": ["refuse", "delete", "keep", "finish"]]]
     }
 
     private static var modelStats: [String: Any] {

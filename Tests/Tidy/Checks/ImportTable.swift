@@ -69,10 +69,11 @@ enum ImportTable {
             target: "Tests/EndpointsTests",
             mayImport: freeToTests.union([
                 "Endpoints", "HTTP1", "HTTPTypes", "Sessions", "Recurrent", "Kernels",
+                "WireFormats",
             ])),
         Row(
             target: "Tests/Integration",
-            mayImport: freeToTests.union(["cellar", "Recurrent", "Kernels"])),
+            mayImport: freeToTests.union(["cellar", "Recurrent", "Kernels", "WireFormats"])),
         Row(target: "Tests/CellarBenchTests", mayImport: freeToTests.union(["CellarBench"])),
         Row(
             target: "Tests/Fuzz",
