@@ -111,6 +111,8 @@ extension EndpointError: ProblemSource {
         case .modelUnavailable(let model):
             "Model \(model.name) version \(model.version) is \(model.state.rawValue)"
                 + (model.reason.isEmpty ? "." : ": \(model.reason)")
+                + (model.state == .unavailable
+                    ? "; POST /v2/repository/models/{model}/load loads it." : "")
         case .severalTensors(let count):
             "application/x-npy holds one tensor and the answer has \(count); "
                 + "ask for application/x-npz or application/json."

@@ -42,6 +42,14 @@ struct ConfigurationTests {
         #expect(configuration.sessions.timeToLiveSeconds == nil)
     }
 
+    @Test("a policy of versions is one line, for all models and for some")
+    func versionPolicy() throws {
+        var configuration = Configuration()
+        try configuration.apply(yaml: "version_policy: latest=2; co2 specific=1,3", file: "f")
+        #expect(configuration.versionPolicies["words"] == .latest(2))
+        #expect(configuration.versionPolicies["co2"] == .specific([1, 3]))
+    }
+
     @Test("what holds without a file goes together")
     func limits() throws {
         try Configuration().checked()

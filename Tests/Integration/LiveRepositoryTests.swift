@@ -188,6 +188,47 @@ struct LiveRepositoryTests {
         #expect(ContinuousClock.now - begin < .seconds(3))
     }
 
+    @Test("a file that sessions leave no room for waits until they end")
+    func noRoom() throws {
+        try put("seed", "m.keras")
+        let live = try watching("--set", "loads_per_version_max=1")
+        try live.step("m", "first")
+        try put("growing", "m.keras")
+        try live.eventually("another model") {
+            try live.curl.get("/v1/models/m").json["layers"][0]["kind"] == "SimpleRNN"
+        }
+        try put("seed", "m.keras")
+        try live.eventually("a reason") {
+            try live.state("m", 1).reason?.contains("loads_per_version_max") == true
+        }
+        let refused = try live.load("m")
+        #expect(refused.status == 409)
+        #expect(try live.state("m", 1).state == "READY")
+        #expect(try live.curl.delete("/v1/sessions/first").status == 204)
+        try live.until("m", 1, "READY", reason: "")
+        #expect(try live.curl.get("/v1/models/m").json["layers"][0]["kind"] == "LSTM")
+    }
+
+    @Test("sessions follow a new version when they are told to, and go back")
+    func migrated() throws {
+        try put("seed", "m/1/model.keras")
+        let live = try watching()
+        let whole = try [live.step("m", "whole"), live.step("whole"), live.step("whole")]
+        #expect(try live.step("m", "s") == whole[0])
+        try put("seed", "m/2/model.keras")
+        try live.until("m", 2, "READY")
+        let there = try live.curl.post("/v1/models/m/migrate", #"{"to": 2}"#)
+        #expect(there.json["migrated"] == 2, "\(there.json)")
+        try live.until("m", 1, "UNAVAILABLE")
+        #expect(try live.step("s") == whole[1])
+        let config = #"{\"version_policy\": {\"all\": {}}}"#
+        #expect(try live.load("m", #"{"parameters": {"config": "\#(config)"}}"#).status == 200)
+        let back = try live.curl.post("/v1/models/m/migrate", #"{"to": 1}"#)
+        #expect(back.json["migrated"] == 2, "\(back.json)")
+        #expect(try live.step("s") == whole[2])
+        #expect(try live.curl.get("/v1/sessions/s").json["version"] == 1)
+    }
+
     @Test("a version with sessions is unloaded only if something is said of them")
     func refusedUnload() throws {
         try put("seed", "m.keras")

@@ -196,6 +196,7 @@ extension LiveRepository {
     ) {
         let reason = error.sentence
         let isNews = note(name) { $0.noteFailure(number, reason: reason, files: files) }
+        if case .beingWritten = error { return }
         guard isNews else { return }
         logger.error(
             "model cannot be served",
