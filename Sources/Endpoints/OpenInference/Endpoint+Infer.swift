@@ -36,14 +36,13 @@ extension Endpoint {
 extension Exchange {
     fileprivate func infer(_ engine: Engine) throws(Refusal) {
         let start = ContinuousClock.now
-        let model = try modelVersionInPath(engine)
         let body = try inferBody()
-        let outputs = try InferOutputs(body, of: model.network)
         var forward = ForwardRequest(inputs: .named(body.inputs))
-        forward.states = outputs.states
+        forward.states = body.states
+        forward.names = try InferOutputs.names(in: body)
         forward.client = self.request.connection
         let request = try sequenceRequest(body, forward)
-        service.inferTimes.noteInput(of: model.identity, since: start)
+        let read = ContinuousClock.now - start
         engine.forward(request, isPutOff: isHandledHere) { [self] result in
             switch result {
             case .failure(let error):
@@ -51,8 +50,9 @@ extension Exchange {
             case .success(let answer):
                 self.answer(bytes: answer.estimatedBytes) { [self] in
                     let start = ContinuousClock.now
-                    let response = InferEncoding.response(answer, to: body, outputs)
-                    service.inferTimes.noteOutput(of: answer.session.model, since: start)
+                    let response = InferEncoding.response(answer, to: body)
+                    service.inferTimes.note(
+                        answer.session.model, read: read, written: ContinuousClock.now - start)
                     return response
                 }
             }
