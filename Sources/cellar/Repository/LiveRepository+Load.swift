@@ -191,7 +191,8 @@ extension LiveRepository {
         }
     }
 
-    private func noteFailure(
+    /// Notes why files are not served; says so if it is news.
+    func noteFailure(
         _ name: String, _ number: Int, _ error: RepositoryError, files: [String: FileStamp]?
     ) {
         let reason = error.sentence
@@ -205,9 +206,10 @@ extension LiveRepository {
             ])
     }
 
-    /// Says what has changed.
-    func log(_ change: String, _ name: String, _ number: Int, _ more: [String: String]) {
-        var metadata: Logger.Metadata = ["model": "\(name)", "version": "\(number)"]
+    /// Says what has changed; nil is all versions.
+    func log(_ change: String, _ name: String, _ number: Int?, _ more: [String: String]) {
+        let version = number.map(String.init) ?? "all"
+        var metadata: Logger.Metadata = ["model": "\(name)", "version": "\(version)"]
         for (key, value) in more { metadata[key] = "\(value)" }
         logger.notice("\(change)", metadata: metadata)
     }

@@ -23,15 +23,13 @@ extension LiveRepository {
                 case .failure(let error): done(.failure(.session(error)))
                 case .success(let report):
                     noteHeld(name, version, numbers, left: report.left)
-                    for number in numbers where record.versions[number]?.stamps != nil {
-                        log(
-                            "model unloaded", name, number,
-                            [
-                                "sessions_deleted": "\(report.deleted)",
-                                "sessions_kept": "\(report.kept)",
-                                "sessions_left": "\(report.left)",
-                            ])
-                    }
+                    log(
+                        "model unloaded", name, version,
+                        [
+                            "sessions_deleted": "\(report.deleted)",
+                            "sessions_kept": "\(report.kept)",
+                            "sessions_left": "\(report.left)",
+                        ])
                     done(
                         .success(
                             RepositoryUnload(
@@ -61,9 +59,13 @@ extension LiveRepository {
         guard let number = numbers.first else { return done() }
         engine.unload(name, version: number, sessions: .finish) { [self] result in
             changes.queue.async { [self] in
-                let left = (try? result.get().left) ?? 0
-                note(name) { $0.noteUnloaded(number, left: left, isHeld: false) }
-                log("model retired", name, number, ["sessions_left": "\(left)"])
+                switch result {
+                case .success(let report):
+                    note(name) { $0.noteUnloaded(number, left: report.left, isHeld: false) }
+                    log("model retired", name, number, ["sessions_left": "\(report.left)"])
+                case .failure(let error):
+                    noteFailure(name, number, .session(error), files: nil)
+                }
                 retire(numbers.dropFirst(), of: name, done: done)
             }
         }
