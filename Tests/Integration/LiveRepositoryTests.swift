@@ -208,6 +208,22 @@ struct LiveRepositoryTests {
         #expect(ContinuousClock.now - begin < .seconds(3))
     }
 
+    @Test(
+        "loads, unloads and files in any order harm no session and lose no model", arguments: 1...3)
+    func churn(seed: Int) throws {
+        try put("seed", "m.keras")
+        let live = try watching("--set", "loads_per_version_max=\(seed)")
+        let output = try ToolProcess.python(
+            "repository_churn",
+            [
+                live.server.url, folder.path(""), CellarProcess.model("seed"),
+                CellarProcess.model("growing"), "\(seed)",
+            ])
+        #expect(output.exitCode == 0, "seed \(seed): \(output.text)\(output.errorText)")
+        #expect(output.text.hasSuffix("ok\n"))
+        #expect(live.server.stop() == 0)
+    }
+
     @Test("a file that sessions leave no room for waits until they end")
     func noRoom() throws {
         try put("seed", "m.keras")

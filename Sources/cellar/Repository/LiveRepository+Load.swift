@@ -96,7 +96,7 @@ extension LiveRepository {
             failure = failure ?? .unservable("\(fault)")
         }
         if let version = plan.unsettled.first {
-            failure = failure ?? .beingWritten(file: version.files.models[0])
+            failure = failure ?? .beingWritten(file: version.files.path)
         }
         note(name) { record in
             for number in plan.agreeing { record.noteAgreement(number) }

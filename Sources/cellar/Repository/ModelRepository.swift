@@ -50,12 +50,12 @@ struct ModelRepository {
         for place in places {
             switch place {
             case .file(let path):
-                let files = VersionFiles(of: path)
-                if !files.models.isEmpty { look.add(Self.stem(path), [1: files]) }
+                look.add(Self.stem(path), [1: VersionFiles(of: path)])
             case .directory(let path):
                 let found = try Self.models(in: path)
-                if found.isEmpty { look.emptyDirectories.append(path) }
+                let count = look.found.count
                 for (name, versions) in found { look.add(name, versions) }
+                if look.found.count == count { look.emptyDirectories.append(path) }
             }
         }
         return look
@@ -71,8 +71,7 @@ struct ModelRepository {
             if VersionFiles.extensions.contains((name as NSString).pathExtension) {
                 found.append((stem(child), [1: VersionFiles(of: child, among: names)]))
             } else if isDirectory(child) {
-                let versions = try versions(in: child)
-                if !versions.isEmpty { found.append((name, versions)) }
+                found.append((name, try versions(in: child)))
             }
         }
         return found
@@ -94,8 +93,7 @@ struct ModelRepository {
         }
         for name in listed {
             guard let version = Int(name), version > 0, String(version) == name else { continue }
-            let files = VersionFiles(in: directory + "/" + name)
-            if !files.models.isEmpty { versions[version] = files }
+            versions[version] = VersionFiles(in: directory + "/" + name)
         }
         return versions
     }

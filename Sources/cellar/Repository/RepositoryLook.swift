@@ -10,7 +10,7 @@ struct RepositoryLook: Equatable, Sendable {
 
         /// What to read.
         ///
-        /// - Throws: `severalFiles`.
+        /// - Throws: `missing`, `severalFiles`.
         func entry() throws(RepositoryFault) -> ModelRepository.Entry {
             ModelRepository.Entry(name: name, version: number, file: try files.model())
         }
@@ -67,12 +67,12 @@ struct RepositoryLook: Equatable, Sendable {
         Dictionary(uniqueKeysWithValues: models.map { ($0.name, $0) })
     }
 
-    /// Adds what was found under a name.
+    /// Adds what was found under a name; nothing where no version has a model file.
     mutating func add(_ name: String, _ versions: [Int: VersionFiles]) {
-        let versions = versions.sorted { $0.key < $1.key }.map {
-            Version(name: name, number: $0.key, files: $0.value)
-        }
-        found.append(Model(name: name, versions: versions))
+        let versions = versions.filter { !$0.value.models.isEmpty }
+            .sorted { $0.key < $1.key }
+            .map { Version(name: name, number: $0.key, files: $0.value) }
+        if !versions.isEmpty { found.append(Model(name: name, versions: versions)) }
     }
 
     /// Refuses directories without a model.

@@ -13,7 +13,7 @@ struct VersionFiles: Equatable, Sendable {
     /// The extensions of files that are tried; whether they can be served the reader says.
     static let extensions = ["keras", "h5", "onnx", "safetensors"]
 
-    /// The paths of files that the model can be read from.
+    /// The paths of files that the model can be read from; none where they went while looked at.
     let models: [String]
     /// The stamps of all files that the model may be made of, by name.
     let stamps: [String: FileStamp]
@@ -53,14 +53,21 @@ struct VersionFiles: Equatable, Sendable {
 
     /// The one file that the model is read from.
     ///
-    /// - Throws: `severalFiles`.
+    /// - Throws: `missing`, `severalFiles`.
     func model() throws(RepositoryFault) -> String {
+        guard let file = models.first else { throw .missing(path) }
         guard models.count == 1 else {
             throw .severalFiles(
-                folder: (models[0] as NSString).deletingLastPathComponent,
-                models.map { ($0 as NSString).lastPathComponent })
+                folder: path, models.map { ($0 as NSString).lastPathComponent })
         }
-        return models[0]
+        return file
+    }
+
+    /// The folder, or the file that shares one.
+    var path: String {
+        switch place {
+        case .folder(let path), .file(let path): path
+        }
     }
 
     private static func names(in folder: String) -> [String] {
