@@ -24,11 +24,12 @@ public enum ModelJSON {
         return Response(writer)
     }
 
-    /// One model with its inputs, outputs, layers and states.
-    static func model(_ model: ServedModel) -> Response {
+    /// One model with its inputs, outputs, layers and states, and the state of its `versions`.
+    static func model(_ model: ServedModel, versions: [Int]) -> Response {
         var writer = JSONWriter()
         writer.beginObject()
         write(model, to: &writer)
+        SignatureJSON.writeStatus(of: versions, to: &writer)
         writer.endObject()
         return Response(writer)
     }
