@@ -35,6 +35,7 @@ extension Exchange {
         _ = try bodyType([.json])
         let body = try decoded { bytes throws(WireError) in try CreateSessionBody(json: bytes) }
         var request = CreateRequest(model: model, id: .random(), states: body.states)
+        request.version = body.version
         if let text = body.id {
             guard let id = SessionID(text) else {
                 throw Refusal(EndpointError.sessionID(text, place: "id"))

@@ -8,7 +8,7 @@ import HTTPTypes
 struct EndpointTable: Sendable {
     static let endpoints: [Endpoint] =
         [
-            .listModels, .describeModel, .forwardMany,
+            .listModels, .describeModel, .migrate, .forwardMany,
             .createSession, .listSessions, .describeSession, .deleteSession,
             .forward, .stream, .events, .readStates, .setStates, .readState, .setState,
             .resetSession,

@@ -25,7 +25,7 @@ final class Exchange: Sendable {
     }
 
     /// Whether `withEngine` does its work at once, on the connection's queue.
-    var isHandledHere: Bool { service.fitsHere(bytes: request.body.count) }
+    var isHandledHere: Bool { request.isPrompt }
 
     /// Answers with what `make` makes, on the connection's queue or, if it has many `bytes` to go
     /// through, before it gets there.
@@ -107,7 +107,7 @@ final class Exchange: Sendable {
     func withEngine(
         _ work: @escaping @Sendable (Engine) throws(Refusal) -> Void
     ) {
-        service.whereItFits(bytes: request.body.count) { [self] in
+        service.perform(here: isHandledHere) { [self] in
             do throws(Refusal) {
                 let engine: Engine
                 do throws(EndpointError) {

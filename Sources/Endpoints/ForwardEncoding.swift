@@ -20,17 +20,17 @@ enum ForwardEncoding {
 
     /// The members of an answer's object.
     static func writeMembers(of answer: ForwardAnswer, to writer: inout JSONWriter) {
-        let network = answer.session.model.network
+        let model = answer.session.model.signature
         writer.key("outputs")
-        writer.outputs(answer.outputs, of: network)
+        writer.outputs(answer.outputs, of: model)
         writer.member("position", answer.position)
         if let states = answer.states {
             writer.key("states")
-            writer.states(states, layout: network.stateLayout)
+            writer.states(states, layout: model.stateLayout)
         }
         if let gates = answer.gates {
             writer.key("gates")
-            writer.gates(gates, of: network)
+            writer.gates(gates, of: model)
         }
         if let tensor = answer.nonfinite { writer.member("nonfinite", tensor) }
     }
@@ -61,18 +61,18 @@ enum ForwardEncoding {
     /// All tensors of an answer: `outputs` (or `outputs/NAME` each, where there are several),
     /// `states/LAYER/NAME` and `gates/LAYER/NAME`.
     private static func tensors(_ answer: ForwardAnswer) -> [NamedTensor] {
-        let network = answer.session.model.network
+        let model = answer.session.model.signature
         var tensors: [NamedTensor] = []
-        for (output, value) in zip(network.outputs, answer.outputs) {
-            let name = network.outputs.count == 1 ? "outputs" : "outputs/\(output.name)"
+        for (output, value) in zip(model.outputs, answer.outputs) {
+            let name = model.outputs.count == 1 ? "outputs" : "outputs/\(output.name)"
             tensors.append(NamedTensor(name: name, tensor: value))
         }
-        for (state, value) in zip(network.stateLayout.tensors, answer.states ?? []) {
+        for (state, value) in zip(model.stateLayout.tensors, answer.states ?? []) {
             tensors.append(
                 NamedTensor(name: "states/\(state.layer)/\(state.name)", tensor: value))
         }
-        for (layer, values) in zip(network.recurrentLayers, answer.gates ?? []) {
-            for (gate, value) in zip(layer.layer.gateNames, values) {
+        for (layer, values) in zip(model.recurrentLayers, answer.gates ?? []) {
+            for (gate, value) in zip(layer.gateNames, values) {
                 tensors.append(NamedTensor(name: "gates/\(layer.name)/\(gate)", tensor: value))
             }
         }
@@ -82,13 +82,13 @@ enum ForwardEncoding {
 
 extension JSONWriter {
     /// The output itself, or an object by name where the network has several.
-    fileprivate mutating func outputs(_ outputs: [Tensor], of network: Network) {
+    fileprivate mutating func outputs(_ outputs: [Tensor], of model: NetworkSignature) {
         guard outputs.count > 1 else {
             if let output = outputs.first { tensor(output) }
             return
         }
         beginObject()
-        for (output, value) in zip(network.outputs, outputs) {
+        for (output, value) in zip(model.outputs, outputs) {
             key(output.name)
             tensor(value)
         }
@@ -96,12 +96,12 @@ extension JSONWriter {
     }
 
     /// Gates as `{"lstm": {"i": …, "f": …}}`; a layer without gates is left out.
-    fileprivate mutating func gates(_ gates: [[Tensor]], of network: Network) {
+    fileprivate mutating func gates(_ gates: [[Tensor]], of model: NetworkSignature) {
         beginObject()
-        for (layer, values) in zip(network.recurrentLayers, gates) where !values.isEmpty {
+        for (layer, values) in zip(model.recurrentLayers, gates) where !values.isEmpty {
             key(layer.name)
             beginObject()
-            for (gate, value) in zip(layer.layer.gateNames, values) {
+            for (gate, value) in zip(layer.gateNames, values) {
                 key(gate)
                 tensor(value)
             }

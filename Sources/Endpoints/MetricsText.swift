@@ -7,7 +7,10 @@ struct MetricsText {
     /// The sessions, steps and batches of each model.
     mutating func add(_ statistics: Statistics) {
         gauge("cellar_sessions", "Living sessions by what they do.", statistics) {
-            [("state=\"active\"", $0.sessionsActive), ("state=\"idle\"", $0.sessionsIdle)]
+            [
+                ("state=\"active\"", $0.sessionsActive), ("state=\"idle\"", $0.sessionsIdle),
+                ("state=\"asleep\"", $0.sessionsAsleep),
+            ]
         }
         counter("cellar_sessions_created_total", "Sessions created.", statistics) { $0.created }
         counter("cellar_sessions_expired_total", "Sessions ended for lack of use.", statistics) {

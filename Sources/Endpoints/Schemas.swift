@@ -10,8 +10,8 @@ enum Schemas {
         [
             "CreateSession": object(
                 [
-                    "id": text, "batch_size": integer, "ttl_seconds": nullable("number"),
-                    "states": states,
+                    "id": text, "version": integer, "batch_size": integer,
+                    "ttl_seconds": nullable("number"), "states": states,
                 ], required: []),
             "Forward": object(forward, required: ["inputs"]),
             "ForwardMany": object(
@@ -33,12 +33,7 @@ enum Schemas {
 
     private static var sessions: [String: Any] {
         [
-            "Session": object([
-                "id": text, "model": text, "version": integer, "batch_size": integer,
-                "position": integer, "created_at": time, "last_used_at": time,
-                "expires_at": nullable("string"),
-                "states": array(object(["layer": text, "name": text, "shape": shape])),
-            ]),
+            "Session": session,
             "SessionList": object(
                 ["sessions": array(reference("Session")), "next_cursor": text],
                 required: ["sessions"]),
@@ -61,6 +56,17 @@ enum Schemas {
         ]
     }
 
+    private static var session: [String: Any] {
+        let members = [
+            "id": text, "model": text, "version": integer, "batch_size": integer,
+            "position": integer, "created_at": time, "last_used_at": time,
+            "expires_at": nullable("string"),
+            "states": array(object(["layer": text, "name": text, "shape": shape])),
+        ]
+        return object(
+            members.merging(["asleep": flag]) { one, _ in one }, required: Array(members.keys))
+    }
+
     private static var models: [String: Any] {
         let port = object(["name": text, "shape": shape, "dtype": text])
         let layer = object([
@@ -74,6 +80,8 @@ enum Schemas {
             "steps": nullable("integer"), "backward": flag, "layers": array(text),
         ])
         return [
+            "Migrate": object(["to": integer, "dry_run": flag], required: ["to"]),
+            "Migration": migration,
             "ModelList": object([
                 "models": array(object(["name": text, "version": integer, "state": text]))
             ]),
@@ -94,6 +102,21 @@ enum Schemas {
             ] as [String: Any],
             "OpenAPI": ["type": "object"],
         ]
+    }
+
+    private static var migration: [String: Any] {
+        let members = ["session": text, "from": integer, "position": integer, "outcome": text]
+        let reasons = [
+            "detail": text, "place": text, "expected_shape": nullable("array"),
+            "actual_shape": nullable("array"),
+        ]
+        return object([
+            "model": text, "to": integer, "dry_run": flag, "migrated": integer,
+            "refused": integer,
+            "sessions": array(
+                object(
+                    members.merging(reasons) { one, _ in one }, required: Array(members.keys))),
+        ])
     }
 
     /// The fields of a forward.

@@ -28,7 +28,7 @@ enum ServerSentEvent {
         var id: UInt64?
         switch notice {
         case .changed(let change):
-            let layout = change.session.model.network.stateLayout
+            let layout = change.session.model.signature.stateLayout
             name = change.cause.rawValue
             id = change.session.revision
             writer.member("position", change.session.position)
@@ -38,6 +38,11 @@ enum ServerSentEvent {
                 writer.key("states")
                 writer.states(values, layout: layout)
             }
+        case .moved(let session):
+            name = session.isAsleep ? "asleep" : "moved"
+            id = session.revision
+            writer.member("position", session.position)
+            writer.member("version", session.model.version)
         case .deleted(let session):
             name = "deleted"
             id = session.revision

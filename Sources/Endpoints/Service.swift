@@ -17,7 +17,7 @@ public final class Service: RequestHandler {
         public var gzipRatioMax = Limits().gzipRatioMax
         /// Bytes of a body, or of an answer, above which others would wait too long behind it: it
         /// is read or written away from the sockets' queues.
-        let inlineBytesMax = 64 << 10
+        let inlineBytesMax = Limits.promptBodyBytesMax
         /// Bytes of one line of a stream.
         public var streamLineBytesMax = 1 << 20
         /// Lines of one stream that wait for their steps.
@@ -102,7 +102,12 @@ public final class Service: RequestHandler {
 
     /// Does `work` here, or away from the sockets' queues if it has many `bytes` to go through.
     func whereItFits(bytes: Int, _ work: @escaping @Sendable () -> Void) {
-        if fitsHere(bytes: bytes) { work() } else { heavyWork.async(execute: work) }
+        perform(here: fitsHere(bytes: bytes), work)
+    }
+
+    /// Does `work` here, or away from the sockets' queues.
+    func perform(here isHere: Bool, _ work: @escaping @Sendable () -> Void) {
+        if isHere { work() } else { heavyWork.async(execute: work) }
     }
 
     /// Whether going through `bytes` keeps nobody waiting.

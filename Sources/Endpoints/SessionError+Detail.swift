@@ -4,9 +4,6 @@ extension SessionError {
     /// What happened, where, and how to mend it, in a sentence or two.
     var detail: String {
         switch self {
-        case .unknownModel(let name, let version):
-            "No model \(name)\(version.map { " version \($0)" } ?? "") is served; "
-                + "GET /v1/models lists those that are."
         case .unknownSession(let id): "No session \(id) is known."
         case .otherModel(let id, let expected, let actual):
             "Session \(id) is one of model \(actual), not of \(expected)."
@@ -63,7 +60,29 @@ extension SessionError {
         case .nonfinite(let tensor, let step):
             "The arithmetic of time step \(step) ended in NaN or infinity, first in \(tensor); "
                 + "the session stays as it was."
+        case .unknownModel, .asleep, .modelInUse, .modelClosing, .tooManyLoads: modelDetail
         case .draining: "The server is stopping."
+        }
+    }
+
+    /// The same of models that are not there, or that cannot go or come.
+    private var modelDetail: String {
+        switch self {
+        case .unknownModel(let name, let version):
+            "No model \(name)\(version.map { " version \($0)" } ?? "") is served; "
+                + "GET /v1/models lists those that are."
+        case .asleep(let id, let model, let version):
+            "Session \(id) sleeps: version \(version) of model \(model), as it was when the "
+                + "session began, is not loaded. Its states can be read and set; load that version "
+                + "again, or let another take over (POST /v1/models/{model}/migrate)."
+        case .modelInUse(let name, let version, let sessions):
+            "\(sessions) sessions of model \(name)\(version.map { " version \($0)" } ?? "") "
+                + "live; say \"sessions\": \"delete\", \"keep\" or \"finish\"."
+        case .modelClosing(let name): "Model \(name) may be about to be unloaded; ask again."
+        case .tooManyLoads(let name, let version, let max):
+            "\(max) earlier files of model \(name) version \(version) are in memory for the "
+                + "sessions that began with them (loads_per_version_max); migrate or delete those."
+        default: preconditionFailure("\(self) is about no model")
         }
     }
 
@@ -100,6 +119,7 @@ extension Departure {
             switch reason {
             case .expired: "expired"
             case .evicted: "was evicted"
+            case .unloaded: "ended when its model was unloaded"
             }
         return "\(happened) at \(Timestamp.text(wallMilliseconds)), at position \(lastPosition)"
     }

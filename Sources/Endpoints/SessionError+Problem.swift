@@ -6,7 +6,9 @@ extension SessionError: ProblemSource {
         switch self {
         case .unknownModel, .unknownSession: .notFound
         case .gone: .gone
-        case .idTaken, .sequenceLive, .position, .keyRunning, .otherModel: .conflict
+        case .idTaken, .sequenceLive, .position, .keyRunning, .otherModel, .asleep, .modelInUse,
+            .tooManyLoads:
+            .conflict
         case .revision: .preconditionFailed
         case .unknownLayer, .unknownState, .duplicateState, .unknownRow, .shape, .unknownInput,
             .missingInput, .notAnID, .notACount, .timeSteps, .answerTooLarge, .sequenceTooLarge,
@@ -14,7 +16,7 @@ extension SessionError: ProblemSource {
             .unprocessableContent
         case .sessionQueueFull, .listenersFull: .tooManyRequests
         case .sessionsFull, .stateMemoryFull, .workerQueueFull, .workerQueueBytesFull,
-            .queueTooLong, .waitedTooLong, .draining:
+            .queueTooLong, .waitedTooLong, .modelClosing, .draining:
             .serviceUnavailable
         }
     }
@@ -25,6 +27,10 @@ extension SessionError: ProblemSource {
         case .unknownSession: "unknown-session"
         case .otherModel: "session-of-another-model"
         case .gone(_, let departure): "session-\(departure.reason.rawValue)"
+        case .asleep: "session-asleep"
+        case .modelInUse: "model-in-use"
+        case .modelClosing: "model-closing"
+        case .tooManyLoads: "too-many-loads"
         case .idTaken: "session-id-taken"
         case .sequenceLive: "sequence-live"
         case .unknownLayer: "unknown-layer"
@@ -66,7 +72,7 @@ extension SessionError: ProblemSource {
             .workerQueueBytesFull(_, let seconds), .queueTooLong(_, _, let seconds),
             .waitedTooLong(_, let seconds):
             seconds
-        case .keyRunning, .draining: 1
+        case .keyRunning, .modelClosing, .draining: 1
         default: nil
         }
     }
@@ -84,6 +90,9 @@ extension SessionError: ProblemSource {
                 ("ended_at", .text(Timestamp.text(departure.wallMilliseconds))),
                 ("last_position", .integer(departure.lastPosition)),
             ]
+        case .asleep(_, let model, let version):
+            [("model", .text(model)), ("version", .integer(version))]
+        case .modelInUse(_, _, let sessions): [("sessions", .integer(sessions))]
         case .position(let expected, let actual):
             [("expected_position", .integer(expected)), ("position", .integer(actual))]
         case .unknownLayer(_, let known), .unknownState(_, _, let known),

@@ -41,7 +41,11 @@ enum SessionJSON {
         writer.member("last_used_at", Timestamp.text(info.lastUsedAt))
         writer.key("expires_at")
         if let end = info.expiresAt { writer.string(Timestamp.text(end)) } else { writer.null() }
-        writer.array("states", info.model.network.stateLayout.tensors) { writer, state in
+        if info.isAsleep {
+            writer.key("asleep")
+            writer.bool(true)
+        }
+        writer.array("states", info.model.signature.stateLayout.tensors) { writer, state in
             writer.member("layer", state.layer)
             writer.member("name", state.name)
             writer.key("shape")

@@ -8,7 +8,7 @@ import WireFormats
 enum StatesEncoding {
     /// All states of a session.
     static func response(_ answer: StatesAnswer, as type: MediaType) -> Response {
-        let layout = answer.session.model.network.stateLayout
+        let layout = answer.session.model.signature.stateLayout
         if type == .npz {
             let states = zip(layout.tensors, answer.values).map {
                 NamedTensor(name: "\($0.layer)/\($0.name)", tensor: $1)
@@ -42,8 +42,8 @@ enum StatesEncoding {
 
     /// What a set_value of one tensor answers; the value itself the client has.
     static func wasSet(_ value: StateValue, in answer: StatesAnswer) -> Response {
-        let network = answer.session.model.network
-        guard let tensor = try? network.stateTensor(layer: value.layer, name: value.name) else {
+        let model = answer.session.model.signature
+        guard let tensor = try? model.stateTensor(layer: value.layer, name: value.name) else {
             preconditionFailure("\(value.layer)/\(value.name) was set and is not there")
         }
         var writer = JSONWriter()

@@ -4,11 +4,11 @@ import WireFormats
 
 /// Reads the lines of a stream as steps of one session's model.
 struct StepReader: Sendable {
-    private let network: Network
+    private let model: NetworkSignature
     private let batchSize: Int
 
     init(_ session: SessionInfo) {
-        network = session.model.network
+        model = session.model.signature
         batchSize = session.batchSize
     }
 
@@ -37,12 +37,12 @@ struct StepReader: Sendable {
         switch inputs {
         case .single(let tensor):
             // A network of several inputs says itself which of them is missing.
-            guard network.inputs.count == 1 else { return inputs }
-            return .single(try oneStep(tensor, of: network.inputs[0], what: what))
+            guard model.inputs.count == 1 else { return inputs }
+            return .single(try oneStep(tensor, of: model.inputs[0], what: what))
         case .named(let tensors):
             var steps: [NamedTensor] = []
             for named in tensors {
-                guard let input = network.inputs.first(where: { $0.name == named.name }) else {
+                guard let input = model.inputs.first(where: { $0.name == named.name }) else {
                     return inputs
                 }
                 let tensor = try oneStep(named.tensor, of: input, what: "\(what).\(named.name)")
@@ -58,7 +58,7 @@ struct StepReader: Sendable {
         _ tensor: Tensor, of input: Network.Input, what: String
     ) throws(SessionError) -> Tensor {
         let features = input.shape.features
-        let hasTime = input.shape.isSequence || !network.inputs.contains { $0.shape.isSequence }
+        let hasTime = input.shape.isSequence || !model.inputs.contains { $0.shape.isSequence }
         let whole = [batchSize] + (hasTime ? [1] : []) + features
         let rows = [batchSize] + features
         let isOne =

@@ -259,7 +259,7 @@ extension SessionNotice {
     /// What a stream ends with; nil where it goes on.
     fileprivate var problem: Problem? {
         switch self {
-        case .changed: nil
+        case .changed, .moved: nil
         case .deleted(let session): Problem(SessionError.unknownSession(session.id))
         case .departed(let id, let departure): Problem(SessionError.gone(id, departure))
         }

@@ -5,11 +5,10 @@ import Synchronization
 /// Lives on the queue of its reactor: everything here is called there, and nothing decides here.
 final class Connection: @unchecked Sendable {
     let place: ConnectionCount.Place
-    /// What it is called by its reactor's poller.
-    let token: UInt64
-    /// What it is called in its requests: the connections of a process are counted from 1.
-    private let number = Connection.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
-    private static let lastNumber = Atomic<UInt64>(0)
+    /// What it is called in its requests and by its reactor's poller: the connections of a process
+    /// are counted from 1.
+    let number = Connection.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
+    private static let lastNumber = Atomic(Poller.noToken)
 
     // Touched on the reactor's queue alone.
     private let socket: Socket
@@ -36,11 +35,10 @@ final class Connection: @unchecked Sendable {
     private static let readsPerTurn = 4
 
     init(
-        _ socket: Socket, token: UInt64, place: ConnectionCount.Place, reactor: Reactor,
-        limits: Limits, takesPieces: @escaping StreamChoice
+        _ socket: Socket, place: ConnectionCount.Place, reactor: Reactor, limits: Limits,
+        takesPieces: @escaping StreamChoice
     ) {
         self.socket = socket
-        self.token = token
         self.place = place
         self.reactor = reactor
         state = ConnectionState(limits: limits, takesPieces: takesPieces)

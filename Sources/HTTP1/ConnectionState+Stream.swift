@@ -12,7 +12,8 @@ extension ConnectionState {
         let isHead = head.request.method == .head
         exchanges.append(
             Exchange(
-                number: number, bodyBytes: 0, isHead: isHead, needsKeepAlive: false, isLast: true))
+                number: number, bodyBytes: 0, isPrompt: true, isHead: isHead, needsKeepAlive: false,
+                isLast: true))
         stream = OpenStream(number: number, isHead: isHead, isChunked: head.version == .http11)
         actions.requests.append(
             .init(

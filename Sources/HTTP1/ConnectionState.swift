@@ -40,6 +40,8 @@ struct ConnectionState {
     struct Exchange {
         let number: Int
         let bodyBytes: Int
+        /// Whether what follows may be read before it is answered.
+        let isPrompt: Bool
         let isHead: Bool
         /// Its client goes on only if told so (HTTP/1.0).
         let needsKeepAlive: Bool
@@ -214,6 +216,7 @@ extension ConnectionState {
         return !isStreamDue && exchanges.count < limits.pipelinedRequestsMax
             && unsentBytes + heldBytes < limits.responseBytesBufferedMax
             && waitingBodyBytes <= limits.bodyBytesMax
+            && exchanges.last?.isPrompt ?? true
     }
 
     /// Whether what comes is read only to see that the client goes.
@@ -260,7 +263,7 @@ extension ConnectionState {
             || nextNumber == limits.requestsPerConnectionMax
         exchanges.append(
             Exchange(
-                number: number, bodyBytes: request.body.count,
+                number: number, bodyBytes: request.body.count, isPrompt: request.isPrompt,
                 isHead: request.head.method == .head, needsKeepAlive: head.version == .http10,
                 isLast: isLast))
         waitingBodyBytes += request.body.count
@@ -279,8 +282,8 @@ extension ConnectionState {
         let isHead = head?.request.method == .head
         exchanges.append(
             Exchange(
-                number: nextNumber, bodyBytes: 0, isHead: isHead, needsKeepAlive: false,
-                isLast: true))
+                number: nextNumber, bodyBytes: 0, isPrompt: true, isHead: isHead,
+                needsKeepAlive: false, isLast: true))
         actions.problem = .init(number: nextNumber, error: error)
         nextNumber += 1
         owesContinue = false

@@ -46,6 +46,11 @@ public struct Limits: Sendable, Equatable {
     /// see its answer.
     public var lingerSeconds = 2.0
 
+    /// Bytes of a body that a handler goes through at once.
+    public static let promptBodyBytesMax = 64 * 1024
+    /// As many of one with a content coding: they may become very many more.
+    static let promptCodedBytesMax = 1024
+
     /// The limits that suit a server on one machine.
     public init() {}
 }

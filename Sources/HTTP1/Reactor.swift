@@ -40,7 +40,6 @@ final class Reactor: @unchecked Sendable {
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private var clock = Clock()
     private var connections: [UInt64: Connection] = [:]
-    private var lastToken = Poller.noToken
     /// Who has something left to read, which nobody will tell of again.
     private var unread: [Connection] = []
     private var drained: (@Sendable () -> Void)?
@@ -95,17 +94,15 @@ final class Reactor: @unchecked Sendable {
     /// Takes over an accepted connection.
     func adopt(_ socket: Socket, place: ConnectionCount.Place) {
         perform { [self] in
-            lastToken += 1
-            guard poller.watch(socket, token: lastToken) else {
+            let connection = Connection(
+                socket, place: place, reactor: self, limits: limits, takesPieces: takesPieces)
+            guard poller.watch(socket, token: connection.number) else {
                 logger.warning("no connection can be watched for now")
                 socket.close()
                 return count.giveBack(place)
             }
             if connections.isEmpty { timer.schedule(deadline: .now() + tickSeconds) }
-            let connection = Connection(
-                socket, token: lastToken, place: place, reactor: self, limits: limits,
-                takesPieces: takesPieces)
-            connections[lastToken] = connection
+            connections[connection.number] = connection
             connection.open(connectionsMax: limits.connectionsMax)
         }
     }
@@ -233,7 +230,7 @@ final class Reactor: @unchecked Sendable {
 
     /// Drops a connection whose socket is closed.
     func forget(_ connection: Connection) {
-        connections[connection.token] = nil
+        connections[connection.number] = nil
         count.giveBack(connection.place)
         completeDrain()
     }

@@ -4,6 +4,16 @@ extension Request {
     // What anybody may decode to, however well it was packed.
     private static let freeBytes = 1 << 20
 
+    /// Whether a handler goes through the body at once.
+    ///
+    /// Another one it may hand on to another thread, so nothing that comes behind it on its
+    /// connection is read before it is answered.
+    public var isPrompt: Bool {
+        if body.count <= Limits.promptCodedBytesMax { return true }
+        return body.count <= Limits.promptBodyBytesMax
+            && head.headerFields[.contentEncoding] == nil
+    }
+
     /// The body with its `Content-Encoding` undone.
     ///
     /// - Parameters:

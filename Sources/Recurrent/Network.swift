@@ -119,6 +119,8 @@ public final class Network: Sendable {
     let updatesStates: Bool
     /// How products with its weights are computed.
     public let kernelPath: KernelPath
+    /// What of all this is not its layers'.
+    public let signature: NetworkSignature
 
     /// Builds a network of `layers`, which must come in an order in which they can be computed.
     ///
@@ -171,6 +173,9 @@ public final class Network: Sendable {
                 name: name, shape: shape, pass: pass, steps: planner.steps(of: source),
                 isReversed: origin.isReversed, source: origin.source)
         }
+        signature = NetworkSignature(
+            inputs: self.inputs, outputs: self.outputs, recurrentLayers: recurrentLayers,
+            stateLayout: layout)
     }
 
     /// `network` with other forms of its layers, whose products are computed by `path`.
@@ -188,6 +193,7 @@ public final class Network: Sendable {
         origins = network.origins
         stepWidth = network.stepWidth
         updatesStates = network.updatesStates
+        signature = network.signature
     }
 
     /// The shape of the value of `source`.

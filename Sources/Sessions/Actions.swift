@@ -10,6 +10,9 @@ struct Actions {
     var silenced: [UInt64] = []
     /// Sessions that a delete ended, for the directory to forget.
     var deleted: [SessionID] = []
+    /// Sessions that have had their turn to leave their shard, or ended before it came, with the
+    /// ticket of the change that makes them leave; for the worker's core to see to.
+    var leaving: [(ticket: Ticket, session: SessionID)] = []
     /// The shard that ran a batch, for the time it took to be noted (`WorkerCore.noteStep`).
     var stepped: Int?
     /// The monotonic time at which `WorkerCore.wake` shall be called, if nothing comes before.
@@ -17,6 +20,15 @@ struct Actions {
 
     mutating func answer(_ ticket: Ticket, _ answer: Answer) {
         answers.append((ticket, answer))
+    }
+
+    /// Does what `other` wants done behind what is to be done already; `other` ran no batch.
+    mutating func append(_ other: Actions) {
+        answers += other.answers
+        notices += other.notices
+        silenced += other.silenced
+        deleted += other.deleted
+        leaving += other.leaving
     }
 
     mutating func refuse(_ ticket: Ticket, _ error: SessionError) {
@@ -33,5 +45,6 @@ enum Answer: Sendable {
     case sessions([SessionInfo])
     case statistics(Statistics)
     case drained
+    case changed(ModelChangeAnswer)
     case refused(SessionError)
 }

@@ -14,6 +14,8 @@ public enum TimeToLive: Sendable, Equatable {
 public struct CreateRequest: Sendable {
     /// The model's name.
     public var model: String
+    /// The model's version; nil is the newest.
+    public var version: Int?
     /// Its id.
     public var id: SessionID
     /// Rows.

@@ -41,11 +41,11 @@ extension Engine {
 
     /// Tells the numbers for metrics, of all workers together, which are asked one after another.
     public func statistics(reply: @escaping @Sendable (Statistics) -> Void) {
-        let none = Statistics(models: models.map(Statistics.Model.init))
+        let none = Statistics(models: models.map { Statistics.Model($0.identity) })
         askNext(workers[...], so: none) { sum, worker, next in
             let add = { @Sendable (more: Statistics) in
                 var sum = sum
-                sum.add(more)
+                sum.add(more.models)
                 next(sum)
             }
             worker.post([.init(event: .statistics, reply: .statistics(add))])
@@ -76,7 +76,7 @@ extension Engine {
 }
 
 /// Parts of an answer that come from several workers in any order.
-private final class Gathering<Part: Sendable>: Sendable {
+final class Gathering<Part: Sendable>: Sendable {
     private let parts: Mutex<(found: [Part?], missing: Int)>
     private let whole: @Sendable ([Part]) -> Void
 

@@ -11,12 +11,13 @@ public final class Engine: Sendable {
     /// Takes an answer on a worker's queue; must not block.
     public typealias Reply<Answer> = @Sendable (Result<Answer, SessionError>) -> Void
 
-    /// The models that are served.
-    public let models: [ServedModel]
     /// What sessions may take of the machine.
     public let limits: SessionLimits
     let workers: [Worker]
     let lastListener = Atomic<UInt64>(0)
+    let catalogue: Mutex<ModelCatalogue>
+    let changes = ChangeQueue()
+    let clock: Clock
 
     /// An engine of `workers` workers, at least one; each has buffers for batches of every model.
     ///
@@ -27,7 +28,8 @@ public final class Engine: Sendable {
 
     init(models: [ServedModel], limits: SessionLimits, workers: Int, clock: Clock) {
         precondition(workers > 0, "an engine of \(workers) workers")
-        self.models = models
+        catalogue = Mutex(ModelCatalogue(models))
+        self.clock = clock
         self.limits = limits
         let quota = SessionQuota(limits, workers: workers)
         let costs = models.map { StepCosts.measured($0.network, clock: clock) }

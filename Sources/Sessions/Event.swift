@@ -14,6 +14,8 @@ enum Event: Sendable {
     case list(model: String?, after: SessionID?, limit: Int)
     /// The numbers for metrics.
     case statistics
+    /// Models come and go.
+    case models(ModelChange)
     /// Refuse what is new from now on; answered once all that was admitted is.
     case drain
 }

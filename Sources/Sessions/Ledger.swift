@@ -8,8 +8,8 @@ struct Ledger {
     var waiting = 0
     /// Bytes of what admitted requests have brought and that are not answered.
     var waitingBytes = 0
-    /// For each shard, the nanoseconds until all that it has admitted is done.
-    var drainNanoseconds: [Double]
+    /// By shard, the nanoseconds until all that it has admitted is done.
+    var drainNanoseconds: [Int: Double] = [:]
     private let worker: Int
     private var publishedExpiry: Int64?
     private var lastRevision: UInt64
@@ -18,12 +18,11 @@ struct Ledger {
     ///
     /// - Parameter worker: which of those that share `quota` it is of.
     init(
-        limits: SessionLimits, quota: SessionQuota, worker: Int, shards: Int, lastRevision: UInt64
+        limits: SessionLimits, quota: SessionQuota, worker: Int, lastRevision: UInt64
     ) {
         self.limits = limits
         self.quota = quota
         self.worker = worker
-        drainNanoseconds = [Double](repeating: 0, count: shards)
         self.lastRevision = lastRevision
         replays = ReplayStore(bytesMax: limits.replayBytesMax)
     }
@@ -50,6 +49,6 @@ struct Ledger {
 
     /// Whole seconds, 1 to 60, until what the worker has admitted is done.
     var drainSeconds: Int {
-        QueueControl.retryAfterSeconds(nanoseconds: drainNanoseconds.max() ?? 0)
+        QueueControl.retryAfterSeconds(nanoseconds: drainNanoseconds.values.max() ?? 0)
     }
 }

@@ -2,14 +2,8 @@ import Recurrent
 
 /// One version of a model as it is served: a network, its name, and where it came from.
 public final class ServedModel: Sendable {
-    /// The name clients call it by.
-    public let name: String
-    /// Its version, as in a model repository.
-    public let version: Int
-    /// The file it was read from.
-    public let file: String
-    /// The file's digest, `sha256:` and 64 hexadecimal digits.
-    public let digest: String
+    /// Which it is.
+    public let identity: ModelIdentity
     /// Layers and weights.
     public let network: Network
     /// A row of the state that sessions begin with and are reset to:
@@ -27,12 +21,19 @@ public final class ServedModel: Sendable {
         let initialState = initialState ?? [Float](repeating: 0, count: rowWidth)
         precondition(initialState.count == rowWidth, "an initial state of \(initialState.count)")
         self.initialState = initialState
-        self.name = name
-        self.version = version
-        self.file = file
-        self.digest = digest
         self.network = network
+        identity = ModelIdentity(
+            name: name, version: version, file: file, digest: digest, signature: network.signature)
     }
+
+    /// The name clients call it by.
+    public var name: String { identity.name }
+    /// Its version, as in a model repository.
+    public var version: Int { identity.version }
+    /// The file it was read from.
+    public var file: String { identity.file }
+    /// The file's digest, `sha256:` and 64 hexadecimal digits.
+    public var digest: String { identity.digest }
 
     /// `model` with another form of its network, whose states lie as they did.
     public convenience init(_ model: ServedModel, network: Network) {

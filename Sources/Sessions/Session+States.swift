@@ -2,27 +2,27 @@ import Recurrent
 
 /// Reading, setting and resetting the states of a session whose turn it is.
 extension Session {
-    func states(of model: ServedModel, now: Moment) -> StatesAnswer {
-        let layout = model.network.stateLayout
+    func states(of model: ModelIdentity, now: Moment) -> StatesAnswer {
+        let layout = model.signature.stateLayout
         let values = layout.tensors.map { slot.read($0, rowWidth: layout.rowWidth) }
         return StatesAnswer(session: info(model, now: now), values: values)
     }
 
-    func state(_ tensor: StateTensor, of model: ServedModel, now: Moment) -> StateAnswer {
-        let value = slot.read(tensor, rowWidth: model.network.stateLayout.rowWidth)
+    func state(_ tensor: StateTensor, of model: ModelIdentity, now: Moment) -> StateAnswer {
+        let value = slot.read(tensor, rowWidth: model.signature.stateLayout.rowWidth)
         return StateAnswer(session: info(model, now: now), tensor: tensor, value: value)
     }
 
     /// Writes `values`, which are checked, unless the session has none of `revisions`.
     mutating func set(
         _ values: [(tensor: StateTensor, value: Tensor)], revisions: [UInt64]?,
-        of model: ServedModel, now: Moment, ledger: inout Ledger
+        of model: ModelIdentity, now: Moment, ledger: inout Ledger
     ) -> Answer {
         if let revisions, !revisions.contains(revision) {
             return .refused(.revision(actual: revision))
         }
         for (tensor, value) in values {
-            slot.write(value, to: tensor, rowWidth: model.network.stateLayout.rowWidth)
+            slot.write(value, to: tensor, rowWidth: model.signature.stateLayout.rowWidth)
         }
         revision = ledger.nextRevision()
         return .states(states(of: model, now: now))
@@ -44,6 +44,6 @@ extension Session {
             forgetReplays(ledger: &ledger)
         }
         revision = ledger.nextRevision()
-        return .session(info(model, now: now))
+        return .session(info(model.identity, now: now))
     }
 }

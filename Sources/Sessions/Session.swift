@@ -3,7 +3,7 @@ struct Session {
     let id: SessionID
     /// Its revision at the start, which no other session of this worker has.
     let birth: UInt64
-    let slot: Slot
+    var slot: Slot
     /// How long it may stand unused; nil is for ever.
     let timeToLiveNanoseconds: Int64?
     /// Milliseconds since 1970-01-01 UTC.
@@ -15,6 +15,10 @@ struct Session {
     var revision: UInt64
     /// The forward whose turn it is, in the rotation until it is answered.
     var running: RetryClaim?
+    /// Whether its turn to leave its shard has come; then it runs nothing more there.
+    var isLeaving = false
+    /// Whether it waits for its model in a dormitory.
+    var isAsleep = false
     /// What waits behind it; empty when nothing runs.
     var queue = FIFO<Waiting>()
     /// Who is told of it.
@@ -29,13 +33,17 @@ struct Session {
         timeToLiveNanoseconds.map { $0 + lastUsed.monotonicNanoseconds }
     }
 
-    func info(_ model: ServedModel, now: Moment) -> SessionInfo {
-        let expiresAt = deadline.map { deadline in
-            now.wallMilliseconds + (deadline - now.monotonicNanoseconds) / 1_000_000
-        }
+    func info(_ model: ModelIdentity, now: Moment) -> SessionInfo {
+        let expiresAt =
+            isAsleep
+            ? nil
+            : deadline.map { deadline in
+                now.wallMilliseconds + (deadline - now.monotonicNanoseconds) / 1_000_000
+            }
         return SessionInfo(
             id: id, model: model, batchSize: batchSize, position: position, revision: revision,
-            createdAt: createdAt, lastUsedAt: lastUsed.wallMilliseconds, expiresAt: expiresAt)
+            createdAt: createdAt, lastUsedAt: lastUsed.wallMilliseconds, expiresAt: expiresAt,
+            isAsleep: isAsleep)
     }
 }
 
@@ -48,6 +56,11 @@ struct RetryClaim {
         key = request.idempotencyKey
         fingerprint = request.fingerprint
     }
+
+    private init() { (key, fingerprint) = (nil, []) }
+
+    /// That of no forward: who has it is busy leaving.
+    static let none = RetryClaim()
 }
 
 /// An admitted request that waits for its session's turn.

@@ -6,11 +6,14 @@ struct SessionDirectory {
     enum Place {
         /// It lives in the shard of this index.
         case shard(Int)
+        /// It sleeps in the dormitory of this index.
+        case asleep(Int)
         case departed(Departure)
         case unknown
     }
 
     private let departuresMax: Int
+    /// The number of a shard, or the complement of a dormitory's index.
     private var living: [SessionID: Int] = [:]
     private var departures: [SessionID: (departure: Departure, shard: Int, number: Int)] = [:]
     /// The departures from the oldest on, some of them of ids that were taken again since.
@@ -22,7 +25,7 @@ struct SessionDirectory {
     var livingCount: Int { living.count }
 
     func place(of id: SessionID) -> Place {
-        if let shard = living[id] { return .shard(shard) }
+        if let code = living[id] { return Self.place(code) }
         if let entry = departures[id] { return .departed(entry.departure) }
         return .unknown
     }
@@ -38,6 +41,11 @@ struct SessionDirectory {
         living[id] = shard
         departures[id] = nil
     }
+
+    /// Notes that a session sleeps from now on.
+    mutating func lull(_ id: SessionID, dormitory: Int) { living[id] = ~dormitory }
+
+    private static func place(_ code: Int) -> Place { code < 0 ? .asleep(~code) : .shard(code) }
 
     /// Forgets a deleted session.
     mutating func forget(_ id: SessionID) { living[id] = nil }
@@ -55,28 +63,30 @@ struct SessionDirectory {
         }
     }
 
-    /// The first `limit` living sessions behind `after`, in the order of their ids, of shards for
+    /// The first `limit` living sessions behind `after`, in the order of their ids, of places for
     /// which `isMeant` is true.
     ///
     /// One pass over the living ones that keeps the smallest so far; nothing is sorted as a whole.
     func living(
-        _ limit: Int, after: SessionID?, where isMeant: (Int) -> Bool
-    ) -> [(id: SessionID, shard: Int)] {
-        var smallest: [(id: SessionID, shard: Int)] = []
+        _ limit: Int, after: SessionID?, where isMeant: (Place) -> Bool
+    ) -> [(id: SessionID, place: Place)] {
+        var smallest: [(id: SessionID, place: Place)] = []
         guard limit > 0 else { return [] }
-        for (id, shard) in living where isMeant(shard) {
+        for (id, code) in living {
+            let place = Self.place(code)
+            guard isMeant(place) else { continue }
             if let after, !(after < id) { continue }
             if smallest.count == limit, let last = smallest.last {
                 guard id < last.id else { continue }
                 smallest.removeLast()
             }
-            smallest.insert((id, shard), at: Self.place(for: id, in: smallest))
+            smallest.insert((id, place), at: Self.rank(of: id, in: smallest))
         }
         return smallest
     }
 
-    private static func place(
-        for id: SessionID, in sorted: [(id: SessionID, shard: Int)]
+    private static func rank(
+        of id: SessionID, in sorted: [(id: SessionID, place: Place)]
     ) -> Int {
         var low = 0
         var high = sorted.count

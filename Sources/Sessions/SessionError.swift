@@ -10,6 +10,14 @@ public enum SessionError: Error, Equatable, Sendable {
     case otherModel(SessionID, expected: String, actual: String)
     /// The session is gone by itself, not by a delete.
     case gone(SessionID, Departure)
+    /// The session keeps its states until this version, as it was when it began, is loaded again.
+    case asleep(SessionID, model: String, version: Int)
+    /// Sessions of the version live, and it was not said what becomes of them.
+    case modelInUse(name: String, version: Int?, sessions: Int)
+    /// The version is about to be unloaded, or not: no session begins meanwhile.
+    case modelClosing(name: String)
+    /// As many earlier loads of the version live for their sessions as may.
+    case tooManyLoads(name: String, version: Int, max: Int)
     /// A living session has this id.
     case idTaken(SessionID)
     /// The sequence that is to begin is under way.
@@ -92,6 +100,8 @@ public struct Departure: Sendable, Equatable {
         case expired
         /// It had to make room.
         case evicted
+        /// Its model was unloaded.
+        case unloaded
     }
 
     /// Why.

@@ -5,7 +5,7 @@ public struct SessionInfo: Sendable {
     /// Its id.
     public let id: SessionID
     /// Its model.
-    public let model: ServedModel
+    public let model: ModelIdentity
     /// Its rows.
     public let batchSize: Int
     /// The steps it has taken since its start or its last full reset.
@@ -18,4 +18,6 @@ public struct SessionInfo: Sendable {
     public let lastUsedAt: Int64
     /// When it will end if it is not used; nil is never.
     public let expiresAt: Int64?
+    /// Whether it waits for its model, which is not loaded; its time to live stands still then.
+    public let isAsleep: Bool
 }

@@ -31,6 +31,8 @@ public struct SessionLimits: Sendable, Equatable {
     public var timeToLiveSeconds: Double? = 3600
     /// The longest `ttl_seconds` a client may ask for.
     public var timeToLiveSecondsMax: Double = 365 * 86_400
+    /// Earlier files of one version that are kept in memory for the sessions that began with them.
+    public var loadsPerVersionMax = 4
     /// Ended sessions per worker that are remembered, to answer 410 instead of 404.
     public var departuresMax = 10_000
     /// Idempotency keys kept per session.

@@ -4,6 +4,8 @@ import Recurrent
 public enum SessionNotice: Sendable {
     /// It moved, or its states were changed.
     case changed(SessionChange)
+    /// Another version of its model has it now, or it sleeps, or woke: as the description says.
+    case moved(SessionInfo)
     /// It was deleted, and stood like this; the last notice.
     case deleted(SessionInfo)
     /// It ended by itself; the last notice.
@@ -11,7 +13,10 @@ public enum SessionNotice: Sendable {
 
     /// Whether nothing comes behind it.
     public var isLast: Bool {
-        if case .changed = self { false } else { true }
+        switch self {
+        case .changed, .moved: false
+        case .deleted, .departed: true
+        }
     }
 }
 

@@ -5,6 +5,9 @@ import Recurrent
 enum SessionWork {
     case describe
     case delete
+    /// The session leaves its shard; the change of the models that its ticket stands for says
+    /// where to.
+    case leave
     case forward(ForwardPlan)
     case states
     case state(StateTensor)
@@ -21,7 +24,7 @@ enum SessionWork {
         switch self {
         case .forward(let plan): plan.bytes
         case .set(let values, _): values.reduce(0) { $0 + 4 * $1.value.values.count }
-        case .describe, .delete, .states, .state, .reset: 0
+        case .describe, .delete, .leave, .states, .state, .reset: 0
         }
     }
 }
@@ -37,7 +40,7 @@ struct ResetPlan {
         var tensors = network.stateLayout.tensors
         if let layers = request.layers {
             var indexes: Set<Int> = []
-            for layer in layers { indexes.insert(try network.recurrentIndex(layer)) }
+            for layer in layers { indexes.insert(try network.signature.recurrentIndex(layer)) }
             tensors.removeAll { !indexes.contains($0.layerIndex) }
         }
         for row in request.rows ?? [] where !(0..<batchSize).contains(row) {

@@ -65,9 +65,10 @@ extension Shard {
         case .delete: return .delete
         case .states: return .states
         case .state(let layer, let name):
-            return .state(try network.stateTensor(layer: layer, name: name))
+            return .state(try network.signature.stateTensor(layer: layer, name: name))
         case .set(let request):
-            let states = try network.checked(request.states, batchSize: session.batchSize)
+            let states = try network.signature.checked(
+                request.states, batchSize: session.batchSize)
             return .set(states, revisions: request.revisions)
         case .reset(let request):
             return .reset(

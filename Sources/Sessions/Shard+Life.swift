@@ -13,7 +13,8 @@ extension Shard {
             throw .batchSize(request.batchSize, max: limits.batchSizeMax)
         }
         let timeToLive = try request.timeToLive.nanoseconds(limits)
-        let states = try network.checked(request.states, batchSize: request.batchSize)
+        let states = try network.signature.checked(
+            request.states, batchSize: request.batchSize)
         let bytes = memory.bytes(batchSize: request.batchSize)
         switch ledger.quota.take(bytes: bytes) {
         case nil: break
@@ -43,7 +44,7 @@ extension Shard {
         sessions[request.id] = session
         counts.created += 1
         counts.stateBytes += bytes
-        return session.info(model, now: now)
+        return session.info(model.identity, now: now)
     }
 
     /// Ends a session whose turn it is to be deleted, with all that waits behind.

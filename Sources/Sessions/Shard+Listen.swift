@@ -14,12 +14,8 @@ extension Shard {
         guard let index = sessions.index(forKey: id) else {
             preconditionFailure("the directory names a shard without session \(id)")
         }
-        let count = sessions.values[index].listeners.count(where: \.wantsChanges)
-        guard !listener.wantsChanges || count < limits.listenersPerSessionMax else {
-            throw .listenersFull(max: limits.listenersPerSessionMax)
-        }
-        sessions.values[index].listeners.append(listener)
-        return sessions.values[index].info(model, now: now)
+        try sessions.values[index].add(listener, limits: limits)
+        return sessions.values[index].info(model.identity, now: now)
     }
 
     /// Forgets a listener of session `id`, if both are there.
@@ -35,7 +31,7 @@ extension Shard {
         guard !sessions.values[index].listeners.isEmpty else { return }
         let session = sessions.values[index]
         let layout = network.stateLayout
-        let info = session.info(model, now: now)
+        let info = session.info(model.identity, now: now)
         var norms: [Float]?
         var values: [Tensor]?
         for listener in session.listeners {
@@ -50,6 +46,19 @@ extension Shard {
                 cause: cause, session: info, norms: norms ?? [], values: withValues ? values : nil)
             actions.notices.append((listener.number, .changed(change)))
         }
+    }
+}
+
+extension Session {
+    /// Adds somebody who listens.
+    ///
+    /// - Throws: `listenersFull`; those who wait for the end alone are not counted.
+    mutating func add(_ listener: Listener, limits: SessionLimits) throws(SessionError) {
+        let count = listeners.count(where: \.wantsChanges)
+        guard !listener.wantsChanges || count < limits.listenersPerSessionMax else {
+            throw .listenersFull(max: limits.listenersPerSessionMax)
+        }
+        listeners.append(listener)
     }
 }
 

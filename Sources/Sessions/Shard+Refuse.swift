@@ -16,7 +16,12 @@ extension Shard {
         countWaiting(-1, ledger: &ledger)
         release(forward, ledger: &ledger)
         refuseForWait(forward.ticket, &actions)
+        var leave: Waiting?
         while let next = sessions[id]?.queue.popFirst() {
+            if case .leave = next.work {
+                leave = next
+                continue
+            }
             countWaiting(-1, ledger: &ledger)
             release(next.work, ledger: &ledger)
             if next.work.forward != nil {
@@ -27,7 +32,12 @@ extension Shard {
                 begin(next, for: id, now: now, ledger: &ledger, actions: &actions)
             }
         }
-        if isProvisional { close(id, now: now, ledger: &ledger, actions: &actions) }
+        if let leave { sessions[id]?.queue.append(leave) }
+        if isProvisional {
+            close(id, now: now, ledger: &ledger, actions: &actions)
+        } else {
+            advance(id, now: now, ledger: &ledger, actions: &actions)
+        }
     }
 
     private mutating func refuseForWait(_ ticket: Ticket, _ actions: inout Actions) {

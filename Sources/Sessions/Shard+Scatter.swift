@@ -73,7 +73,7 @@ extension Session {
             isProvisional = false
         }
         let answer = tensors.answer(
-            session: info(model, now: now), position: start + plan.time,
+            session: info(model.identity, now: now), position: start + plan.time,
             nonfinite: forward.nonfinite)
         keep(answer, to: plan.request, start: start, ledger: &ledger)
         return answer

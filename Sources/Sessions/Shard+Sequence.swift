@@ -51,15 +51,22 @@ extension Shard {
     ) {
         guard var session = end(id, ledger: &ledger) else { return }
         counts.deleted += 1
-        let info = session.info(model, now: now)
+        let info = session.info(model.identity, now: now)
         for listener in session.listeners {
             actions.notices.append((listener.number, .deleted(info)))
         }
+        var leave: Waiting?
         while let next = session.queue.popFirst() {
+            if case .leave = next.work {
+                leave = next
+                continue
+            }
             var error = SessionError.unknownSession(id)
             if let plan = next.work.forward, plan.request.start != nil {
                 do throws(SessionError) {
                     try make(id, batchSize: plan.batchSize, now: now, ledger: &ledger)
+                    // Who had to leave has to leave anew.
+                    if let leave { session.queue.prepend([leave]) }
                     sessions[id]?.queue = session.queue
                     begin(next, for: id, now: now, ledger: &ledger, actions: &actions)
                     return
@@ -71,6 +78,10 @@ extension Shard {
             release(next.work, ledger: &ledger)
             if next.work.forward != nil { counts.count(.refused) }
             actions.refuse(next.ticket, error)
+        }
+        if let leave {
+            countWaiting(-1, ledger: &ledger)
+            actions.leaving.append((leave.ticket, id))
         }
         actions.deleted.append(id)
     }

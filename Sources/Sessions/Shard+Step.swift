@@ -57,7 +57,7 @@ extension Shard {
             now: now.monotonicNanoseconds)
         stepped = batch.members.count
         counts.times.lastStepAt = now.wallMilliseconds
-        ledger.drainNanoseconds[index] = Double(rowStepsLeft) * queueControl.rowNanoseconds
+        ledger.drainNanoseconds[number] = Double(rowStepsLeft) * queueControl.rowNanoseconds
         for member in batch.members where member.forward.stage == .queued {
             let arrived = member.forward.arrived.monotonicNanoseconds
             counts.queueSeconds.record(Double(now.monotonicNanoseconds - arrived) / 1e9)

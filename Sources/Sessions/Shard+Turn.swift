@@ -40,7 +40,7 @@ extension Shard {
     }
 
     /// Counts what an admitted request brings, and what is to be done for it.
-    private mutating func hold(_ work: SessionWork, ledger: inout Ledger) {
+    mutating func hold(_ work: SessionWork, ledger: inout Ledger) {
         ledger.waitingBytes += work.bytes
         rowStepsLeft += work.forward?.rowSteps ?? 0
     }
@@ -70,16 +70,21 @@ extension Shard {
         case .forward(let plan):
             start(plan, request, at: index, now: now, ledger: &ledger, actions: &actions)
             return
+        case .leave:
+            sessions.values[index].running = RetryClaim.none
+            sessions.values[index].isLeaving = true
+            actions.leaving.append((request.ticket, id))
+            return
         case .delete:
             delete(id, ticket: request.ticket, now: now, ledger: &ledger, actions: &actions)
             return
-        case .describe: answer = .session(sessions.values[index].info(model, now: now))
-        case .states: answer = .states(sessions.values[index].states(of: model, now: now))
+        case .describe: answer = .session(sessions.values[index].info(model.identity, now: now))
+        case .states: answer = .states(sessions.values[index].states(of: model.identity, now: now))
         case .state(let tensor):
-            answer = .state(sessions.values[index].state(tensor, of: model, now: now))
+            answer = .state(sessions.values[index].state(tensor, of: model.identity, now: now))
         case .set(let values, let revisions):
             answer = sessions.values[index].set(
-                values, revisions: revisions, of: model, now: now, ledger: &ledger)
+                values, revisions: revisions, of: model.identity, now: now, ledger: &ledger)
             if case .states = answer {
                 tell(.setValue, ofSessionAt: index, now: now, actions: &actions)
             }

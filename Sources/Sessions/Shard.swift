@@ -7,14 +7,16 @@ import Recurrent
 /// `admit`, its session's turn, the rotation, `gather`, the network's step, `scatter`, and is
 /// answered; each has its own file.
 struct Shard {
-    /// Which of its worker's shards it is.
-    let index: Int
+    /// Which it is: the same number for all workers, and no other's.
+    let number: Int
     let model: ServedModel
     let workspace: Workspace
     /// Who shares its worker's large steps; nil where there is one worker alone.
     let crew: StepCrew?
     var memory: StateMemory
     var sessions: [SessionID: Session] = [:]
+    /// Whether sessions may begin here; otherwise it is there for those that live.
+    var isOpen = true
     var rotation = Rotation()
     /// The batch that is being made; empty between two steps.
     var batch = Batch()
@@ -33,10 +35,10 @@ struct Shard {
     let batchRowsMax: Int
 
     init(
-        index: Int, model: ServedModel, limits: SessionLimits, costs: StepCosts, start: Moment,
+        number: Int, model: ServedModel, limits: SessionLimits, costs: StepCosts, start: Moment,
         crew: StepCrew?
     ) {
-        self.index = index
+        self.number = number
         self.model = model
         self.costs = costs
         self.crew = crew
@@ -49,7 +51,7 @@ struct Shard {
             for: model.network, rowsMax: max(batchRowsMax, limits.batchSizeMax),
             crew: crew)
         memory = StateMemory(rowWidth: model.network.stateLayout.rowWidth)
-        counts = Statistics.Model(model)
+        counts = Statistics.Model(model.identity)
     }
 
     var network: Network { model.network }
@@ -80,7 +82,9 @@ struct Shard {
     }
 
     /// What a listing says of session `id`, without using it.
-    func info(_ id: SessionID, now: Moment) -> SessionInfo? { sessions[id]?.info(model, now: now) }
+    func info(_ id: SessionID, now: Moment) -> SessionInfo? {
+        sessions[id]?.info(model.identity, now: now)
+    }
 
     /// The numbers for metrics.
     func statistics(now: Moment) -> Statistics.Model {

@@ -25,6 +25,13 @@ struct StateMemory {
         return Slot(slab: slab, index: index, batchSize: batchSize)
     }
 
+    /// A slot with the rows of `other`, which is of another memory of rows as wide.
+    mutating func copy(_ other: Slot) -> Slot {
+        let slot = take(batchSize: other.batchSize)
+        slot.rows.update(from: other.rows, count: slot.batchSize * rowWidth)
+        return slot
+    }
+
     /// Takes `slot` back; nobody may use it any more.
     mutating func give(_ slot: Slot) {
         let slab = slot.slab

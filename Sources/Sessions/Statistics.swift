@@ -40,6 +40,8 @@ public struct Statistics: Sendable, Equatable {
         public internal(set) var sessionsActive = 0
         /// Sessions without.
         public internal(set) var sessionsIdle = 0
+        /// Sessions that wait for their model.
+        public internal(set) var sessionsAsleep = 0
         /// Sessions created since the start.
         public internal(set) var created = 0
         /// Sessions ended for lack of use.
@@ -81,7 +83,7 @@ public struct Statistics: Sendable, Equatable {
                 0.1, 0.25, 0.5, 1,
             ])
 
-        init(_ model: ServedModel) {
+        init(_ model: ModelIdentity) {
             name = model.name
             version = model.version
             forwards = Dictionary(
@@ -100,16 +102,20 @@ public struct Statistics: Sendable, Equatable {
     /// One entry a model, in the order in which they are served.
     public internal(set) var models: [Model]
 
-    /// Adds what another worker has counted for the same models.
-    mutating func add(_ other: Statistics) {
-        for index in models.indices { models[index].add(other.models[index]) }
+    /// Adds what another worker has counted, or another shard of the same version.
+    mutating func add(_ others: [Model]) {
+        for other in others {
+            let same = models.firstIndex { $0.name == other.name && $0.version == other.version }
+            if let same { models[same].add(other) } else { models.append(other) }
+        }
     }
 }
 
 extension Statistics.Model {
-    fileprivate mutating func add(_ other: Self) {
+    mutating func add(_ other: Self) {
         sessionsActive += other.sessionsActive
         sessionsIdle += other.sessionsIdle
+        sessionsAsleep += other.sessionsAsleep
         created += other.created
         expired += other.expired
         evicted += other.evicted

@@ -5,11 +5,27 @@ extension WorkerCore {
         _ request: SequenceRequest, ticket: Ticket, now: Moment
     ) throws(SessionError) -> Actions {
         guard !isDraining else { throw .draining }
-        let newest = try newest(of: request)
+        if let version = request.version,
+            !shards.all.contains(where: {
+                $0.isOf(request.model) && $0.model.version == version
+            })
+        {
+            throw .unknownModel(name: request.model, version: version)
+        }
+        var old: (id: SessionID, shard: Int)?
         if let (id, shard) = try living(request) {
-            return shards[shard].handle(
-                .forward(request.forward, model: nil), about: id, ticket: ticket, now: now,
-                ledger: &ledger)
+            if request.forward.start == .restart, !shards[shard].isOpen, shards[shard].isIdle(id) {
+                // A sequence that begins anew need not do so where no session begins any more.
+                old = (id, shard)
+            } else {
+                return shards[shard].handle(
+                    .forward(request.forward, model: nil), about: id, ticket: ticket, now: now,
+                    ledger: &ledger)
+            }
+        }
+        let newest = try newest(of: request.model, version: request.version)
+        if let (id, shard) = old {
+            return try begin(request, insteadOf: id, of: shard, in: newest, ticket, now)
         }
         let id = try free(request)
         guard request.forward.start != nil else {
@@ -26,22 +42,24 @@ extension WorkerCore {
         return actions
     }
 
-    private func isMeant(_ shard: Int, by request: SequenceRequest) -> Bool {
-        shards[shard].model.name == request.model
+    /// Begins a sequence in one shard whose last session lives in another.
+    private mutating func begin(
+        _ request: SequenceRequest, insteadOf id: SessionID, of old: Int, in newest: Int,
+        _ ticket: Ticket, _ now: Moment
+    ) throws(SessionError) -> Actions {
+        var actions = try shards[newest].begin(
+            request.forward, as: id, ticket: ticket, now: now, ledger: &ledger)
+        if let session = shards[old].end(id, ledger: &ledger) {
+            let info = session.info(shards[old].model.identity, now: now)
+            actions.notices += session.listeners.map { ($0.number, .deleted(info)) }
+        }
+        shards[old].counts.sequencesCut += 1
+        directory.enter(id, shard: newest)
+        return actions
     }
 
-    /// The shard that a sequence begins in.
-    private func newest(of request: SequenceRequest) throws(SessionError) -> Int {
-        let newest = shards.indices
-            .filter { index in
-                isMeant(index, by: request)
-                    && request.version.map { $0 == shards[index].model.version } ?? true
-            }
-            .max { shards[$0].model.version < shards[$1].model.version }
-        guard let newest else {
-            throw .unknownModel(name: request.model, version: request.version)
-        }
-        return newest
+    private func isMeant(_ shard: Int, by request: SequenceRequest) -> Bool {
+        shards.name(of: shard) == request.model
     }
 
     /// The sequence's session, if it lives.
@@ -49,8 +67,13 @@ extension WorkerCore {
         _ request: SequenceRequest
     ) throws(SessionError) -> (id: SessionID, shard: Int)? {
         for id in [request.session, request.session.besideOthers(of: request.model)] {
-            guard let id, case .shard(let shard) = directory.place(of: id),
-                isMeant(shard, by: request)
+            guard let id else { continue }
+            if case .asleep(let index) = directory.place(of: id),
+                let model = dormitories[index]?.model, model.name == request.model
+            {
+                throw .asleep(id, model: model.name, version: model.version)
+            }
+            guard case .shard(let shard) = directory.place(of: id), isMeant(shard, by: request)
             else { continue }
             let model = shards[shard].model
             if let version = request.version, version != model.version {
@@ -65,19 +88,28 @@ extension WorkerCore {
 
     /// The id that the sequence's session would have if it were made now.
     private func free(_ request: SequenceRequest) throws(SessionError) -> SessionID {
-        guard case .shard(let other) = directory.place(of: request.session) else {
-            return request.session
+        let other: String
+        switch directory.place(of: request.session) {
+        case .shard(let number): other = shards.name(of: number)
+        case .asleep(let index): other = dormitories[index]?.model.name ?? ""
+        case .departed, .unknown: return request.session
         }
         guard let id = request.session.besideOthers(of: request.model),
             case let place = directory.place(of: id), !place.isTaken
         else {
             throw .otherModel(
-                request.session, expected: request.model, actual: shards[other].model.name)
+                request.session, expected: request.model, actual: other)
         }
         return id
     }
 }
 
 extension SessionDirectory.Place {
-    fileprivate var isTaken: Bool { if case .shard = self { true } else { false } }
+    /// Whether a session has the id, awake or not.
+    var isTaken: Bool {
+        switch self {
+        case .shard, .asleep: true
+        case .departed, .unknown: false
+        }
+    }
 }

@@ -3,8 +3,17 @@
 /// A plain value without thread, clock or closure, so that a test can drive it event by event.
 struct WorkerCore {
     var directory: SessionDirectory
-    var shards: [Shard]
+    var shards = ShardTable()
+    /// Shards that are there for their sessions alone, and go with the last of them.
+    var retiring: Set<Int> = []
+    /// By index, those whose model is not loaded.
+    var dormitories: [Int: Dormitory] = [:]
+    var lastDormitory = 0
+    /// Changes of the models that wait for turns of sessions.
+    var changes: [Ticket: PendingChange] = [:]
     var ledger: Ledger
+    /// Who shares this worker's large steps.
+    private let crew: StepCrew?
     private var nextShard = 0
     private(set) var isDraining = false
     /// Who waits for the last admitted request to be answered.
@@ -21,14 +30,21 @@ struct WorkerCore {
         start: Moment, worker: Int = 0, crew: StepCrew? = nil
     ) {
         directory = SessionDirectory(departuresMax: limits.departuresMax)
-        shards = models.indices.map { index in
-            Shard(
-                index: index, model: models[index], limits: limits, costs: costs[index],
-                start: start, crew: crew)
-        }
         ledger = Ledger(
-            limits: limits, quota: quota, worker: worker, shards: models.count,
+            limits: limits, quota: quota, worker: worker,
             lastRevision: UInt64(max(0, start.wallMilliseconds)) << 20)
+        self.crew = crew
+        for (number, model) in models.enumerated() {
+            addShard(number, of: model, costs: costs[number], now: start)
+        }
+    }
+
+    /// Serves a model's sessions from now on.
+    mutating func addShard(_ number: Int, of model: ServedModel, costs: StepCosts, now: Moment) {
+        shards.append(
+            Shard(
+                number: number, model: model, limits: ledger.limits, costs: costs, start: now,
+                crew: crew))
     }
 
     /// Takes one event; `ticket` is answered now or by a later call.
@@ -50,18 +66,13 @@ struct WorkerCore {
             }
         case .about(let id, let request):
             do throws(SessionError) {
-                let shard = try shard(of: id, for: request)
-                actions = shards[shard].handle(
-                    request, about: id, ticket: ticket, now: now, ledger: &ledger)
+                actions = try take(request, about: id, ticket: ticket, now: now)
             } catch {
                 actions.refuse(ticket, error)
             }
         case .listen(let id, let listener):
             do throws(SessionError) {
-                let shard = try shard(of: id, for: .describe)
-                let session = try shards[shard].listen(
-                    listener, to: id, now: now, limits: ledger.limits)
-                actions.answer(ticket, .session(session))
+                actions.answer(ticket, .session(try listen(listener, to: id, now: now)))
             } catch {
                 actions.refuse(ticket, error)
             }
@@ -72,38 +83,42 @@ struct WorkerCore {
             let list = list(model: model, after: after, limit: limit, now: now)
             actions.answer(ticket, .sessions(list))
         case .statistics:
-            let models = shards.map { $0.statistics(now: now) }
-            actions.answer(ticket, .statistics(Statistics(models: models)))
+            actions.answer(ticket, .statistics(statistics(now: now)))
+        case .models(let change):
+            make(change, ticket: ticket, now: now, &actions)
         case .drain:
             isDraining = true
             drainTickets.append(ticket)
         }
         if !endings.isEmpty { actions.notices.insert(contentsOf: endings, at: 0) }
-        settle(&actions)
+        settle(&actions, now: now)
         return actions
     }
 
     /// Whether a batch can be formed.
-    var hasWork: Bool { shards.contains(where: \.hasWork) }
+    var hasWork: Bool { shards.all.contains(where: \.hasWork) }
 
     /// About what the next batch costs; nil if there is none.
     var nextStepNanoseconds: Double? {
-        let order = shards.indices.lazy.map { (nextShard + $0) % shards.count }
-        return order.first { shards[$0].hasWork }.flatMap { shards[$0].nextStepNanoseconds }
+        let count = shards.all.count
+        let order = (0..<count).lazy.map { [nextShard] in (nextShard + $0) % count }
+        return order.first { shards[at: $0].hasWork }
+            .flatMap { shards[at: $0].nextStepNanoseconds }
     }
 
     /// Runs one batch of the next shard that has one; without any, there is nothing to do.
     mutating func step(now: Moment) -> Actions {
         var actions = Actions()
-        for offset in shards.indices {
-            let index = (nextShard + offset) % shards.count
-            guard shards[index].hasWork else { continue }
-            nextShard = index + 1
-            actions = shards[index].step(now: now, ledger: &ledger)
-            actions.stepped = index
+        let count = shards.all.count
+        for offset in 0..<count {
+            let place = (nextShard + offset) % count
+            guard shards[at: place].hasWork else { continue }
+            nextShard = place + 1
+            actions = shards[at: place].step(now: now, ledger: &ledger)
+            actions.stepped = shards[at: place].number
             break
         }
-        settle(&actions)
+        settle(&actions, now: now)
         return actions
     }
 
@@ -111,15 +126,16 @@ struct WorkerCore {
     mutating func wake(now: Moment) -> Actions {
         var actions = Actions()
         actions.notices = expireDue(now)
-        settle(&actions)
+        settle(&actions, now: now)
         return actions
     }
 
     /// Deadlines in the heap, those of deleted sessions included.
     var expiryCount: Int { ledger.expiries.count }
 
-    /// Notes how long the batch took that `Actions.stepped` names.
+    /// Notes how long the batch took that `Actions.stepped` names; its shard may be gone with it.
     mutating func noteStep(of shard: Int, nanoseconds: Int64) {
+        guard shards.contains(shard) else { return }
         shards[shard].counts.stepSeconds.record(Double(nanoseconds) / 1e9)
         shards[shard].counts.times.stepNanoseconds += nanoseconds * Int64(shards[shard].stepped)
     }
@@ -130,10 +146,8 @@ extension WorkerCore {
         _ request: CreateRequest, now: Moment
     ) throws(SessionError) -> SessionInfo {
         guard !isDraining else { throw .draining }
-        let versions = shards.indices.filter { shards[$0].model.name == request.model }
-        let newest = versions.max { shards[$0].model.version < shards[$1].model.version }
-        guard let newest else { throw .unknownModel(name: request.model, version: nil) }
-        if case .shard = directory.place(of: request.id) { throw .idTaken(request.id) }
+        let newest = try newest(of: request.model, version: request.version)
+        if directory.place(of: request.id).isTaken { throw .idTaken(request.id) }
         do throws(SessionError) {
             let session = try shards[newest].create(request, now: now, ledger: &ledger)
             directory.enter(request.id, shard: newest)
@@ -144,15 +158,60 @@ extension WorkerCore {
         }
     }
 
-    private func shard(
-        of id: SessionID, for request: SessionRequest
-    ) throws(SessionError) -> Int {
-        guard !isDraining else { throw .draining }
-        if case .forward(_, let model?) = request, !shards.contains(where: { $0.isOf(model) }) {
-            throw .unknownModel(name: model, version: nil)
+    /// The open shard of a model's newest version, or of the version named.
+    func newest(of name: String, version: Int?) throws(SessionError) -> Int {
+        let meant = shards.all.lazy.filter { shard in
+            shard.isOf(name) && version.map { $0 == shard.model.version } ?? true
         }
+        let open = meant.filter { shard in shard.isOpen }
+        if let newest = open.max(by: { $0.model.version < $1.model.version }) {
+            return newest.number
+        }
+        // What is closed and not retiring may be open again in a moment.
+        if meant.contains(where: { [retiring] in !retiring.contains($0.number) }) {
+            throw .modelClosing(name: name)
+        }
+        throw .unknownModel(name: name, version: version)
+    }
+
+    private mutating func take(
+        _ request: SessionRequest, about id: SessionID, ticket: Ticket, now: Moment
+    ) throws(SessionError) -> Actions {
+        guard !isDraining else { throw .draining }
+        if case .forward(_, let model?) = request { try checkKnown(model) }
         switch directory.place(of: id) {
-        case .shard(let index): return index
+        case .shard(let number):
+            return shards[number].handle(
+                request, about: id, ticket: ticket, now: now, ledger: &ledger)
+        case .asleep(let index):
+            let actions = dormitories[index]?.handle(
+                request, about: id, ticket: ticket, now: now, ledger: &ledger)
+            return actions ?? Actions()
+        case .departed(let departure): throw .gone(id, departure)
+        case .unknown: throw .unknownSession(id)
+        }
+    }
+
+    private func checkKnown(_ model: String) throws(SessionError) {
+        let isKnown =
+            shards.all.contains { $0.isOf(model) }
+            || dormitories.values.contains { $0.model.name == model }
+        guard isKnown else { throw .unknownModel(name: model, version: nil) }
+    }
+
+    private mutating func listen(
+        _ listener: Listener, to id: SessionID, now: Moment
+    ) throws(SessionError) -> SessionInfo {
+        guard !isDraining else { throw .draining }
+        switch directory.place(of: id) {
+        case .shard(let number):
+            return try shards[number].listen(listener, to: id, now: now, limits: ledger.limits)
+        case .asleep(let index):
+            guard
+                let info = try dormitories[index]?.listen(
+                    listener, to: id, now: now, limits: ledger.limits)
+            else { throw .unknownSession(id) }
+            return info
         case .departed(let departure): throw .gone(id, departure)
         case .unknown: throw .unknownSession(id)
         }
@@ -162,19 +221,45 @@ extension WorkerCore {
         _ listener: UInt64, to id: SessionID, ticket: Ticket, now: Moment,
         _ actions: inout Actions
     ) {
-        guard case .shard(let shard) = directory.place(of: id),
-            let session = shards[shard].info(id, now: now)
-        else { return actions.refuse(ticket, .unknownSession(id)) }
-        shards[shard].stopListening(listener, to: id)
+        let place = directory.place(of: id)
+        guard let session = info(id, at: place, now: now) else {
+            return actions.refuse(ticket, .unknownSession(id))
+        }
+        switch place {
+        case .shard(let number): shards[number].stopListening(listener, to: id)
+        case .asleep(let index): dormitories[index]?.stopListening(listener, to: id)
+        case .departed, .unknown: break
+        }
         actions.answer(ticket, .session(session))
+    }
+
+    /// What a listing says of a session.
+    func info(_ id: SessionID, at place: SessionDirectory.Place, now: Moment) -> SessionInfo? {
+        switch place {
+        case .shard(let number): shards[number].info(id, now: now)
+        case .asleep(let index): dormitories[index]?.info(id, now: now)
+        case .departed, .unknown: nil
+        }
     }
 
     private func list(
         model: String?, after: SessionID?, limit: Int, now: Moment
     ) -> [SessionInfo] {
-        let isMeant = shards.map { shard in model.map(shard.isOf) ?? true }
-        return directory.living(limit, after: after) { isMeant[$0] }
-            .compactMap { shards[$0.shard].info($0.id, now: now) }
+        directory.living(limit, after: after) { place in
+            guard let model else { return true }
+            return switch place {
+            case .shard(let number): shards.name(of: number) == model
+            case .asleep(let index): dormitories[index]?.model.name == model
+            case .departed, .unknown: false
+            }
+        }.compactMap { info($0.id, at: $0.place, now: now) }
+    }
+
+    private func statistics(now: Moment) -> Statistics {
+        var sum = Statistics(models: [])
+        sum.add(shards.all.map { $0.statistics(now: now) })
+        sum.add(dormitories.sorted { $0.key < $1.key }.map { $0.value.statistics })
+        return sum
     }
 
     /// Ends what is due; a session is asked once in its own time at most, used or not.
@@ -203,8 +288,10 @@ extension WorkerCore {
 
     /// What is due after each call: deleted sessions are forgotten, who waits for the end of all
     /// work is answered, and the next time to wake is known.
-    private mutating func settle(_ actions: inout Actions) {
+    private mutating func settle(_ actions: inout Actions, now: Moment) {
+        if !actions.leaving.isEmpty { letLeave(&actions, now: now) }
         for id in actions.deleted { directory.forget(id) }
+        if !retiring.isEmpty || !dormitories.isEmpty { dropEmpty() }
         if expiryCount > 2 * directory.livingCount + 64 { forgetStaleExpiries() }
         if !drainTickets.isEmpty, !hasWork {
             for ticket in drainTickets { actions.answer(ticket, .drained) }
@@ -225,5 +312,5 @@ extension WorkerCore {
 }
 
 extension Shard {
-    fileprivate func isOf(_ name: String) -> Bool { model.name == name }
+    func isOf(_ name: String) -> Bool { model.name == name }
 }

@@ -16,6 +16,7 @@ enum WorkerReply: Sendable {
     case sessions(@Sendable ([SessionInfo]) -> Void)
     case statistics(@Sendable (Statistics) -> Void)
     case drained(@Sendable () -> Void)
+    case changed(@Sendable (ModelChangeAnswer) -> Void)
 
     func give(_ answer: Answer) {
         switch (self, answer) {
@@ -32,6 +33,7 @@ enum WorkerReply: Sendable {
         case (.sessions(let reply), .sessions(let answer)): reply(answer)
         case (.statistics(let reply), .statistics(let answer)): reply(answer)
         case (.drained(let reply), .drained): reply()
+        case (.changed(let reply), .changed(let answer)): reply(answer)
         default: preconditionFailure("an answer of another kind than the request's")
         }
     }

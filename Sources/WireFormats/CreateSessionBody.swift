@@ -4,6 +4,8 @@ import Recurrent
 public struct CreateSessionBody: Sendable, Equatable {
     /// The id it is to have; nil for one of the server's choice.
     public var id: String?
+    /// The version of the model; nil for the newest.
+    public var version: Int?
     /// The rows of the session, at least 1; nil for the default.
     public var batchSize: Int?
     /// How long it may lie unused.
@@ -13,7 +15,7 @@ public struct CreateSessionBody: Sendable, Equatable {
 
     // Thirty years: more is `null`, and no sum with a clock overflows.
     private static let secondsMax = 1e9
-    private static let fields = ["id", "batch_size", "ttl_seconds", "states"]
+    private static let fields = ["id", "version", "batch_size", "ttl_seconds", "states"]
 
     /// Reads a JSON body; an empty one asks for nothing in particular.
     ///
@@ -24,6 +26,7 @@ public struct CreateSessionBody: Sendable, Equatable {
         let root = try JSONDocument.parse(json).root
         try root.refuseFields(otherThan: Self.fields)
         id = try root.optional("id")?.string()
+        version = try root.optional("version")?.int()
         batchSize = try root.optional("batch_size")?.int()
         timeToLive = try Self.timeToLive(root["ttl_seconds"])
         if let node = root.optional("states") { states = try StateValue.values(node) }

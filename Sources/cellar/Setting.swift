@@ -122,6 +122,7 @@ extension Setting {
             },
             .seconds("ttl_seconds_max", \.sessions.timeToLiveSecondsMax, 1...1e11),
             .integer("batch_size_max", \.sessions.batchSizeMax, 1...1_000_000),
+            .integer("loads_per_version_max", \.sessions.loadsPerVersionMax, 0...1000),
             .integer("departures_max", \.sessions.departuresMax, 0...100_000_000),
             Setting(key: "batch_rows_max", expected: "auto, or an integer from 1 to 65536") {
                 if $1 == "auto" { return $0.sessions.batchRowsMax = nil }

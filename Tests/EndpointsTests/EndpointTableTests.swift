@@ -59,7 +59,7 @@ struct EndpointTableTests {
         "what comes later is not served yet",
         arguments: [
             "/v1/sessions/a/fork", "/v1/sessions/a/snapshots", "/v1/sessions/a/export",
-            "/v1/models/m/migrate", "/v2/trace/setting", "/v2/logging", "/",
+            "/v2/trace/setting", "/v2/logging", "/",
         ])
     func later(path: String) {
         #expect(throws: EndpointError.unknownPath(path)) {

@@ -51,6 +51,22 @@ struct ConnectionStateTests {
         #expect(driver.reading)
     }
 
+    @Test("behind a large body nothing is read before it is answered")
+    func largeBody() {
+        for (count, isAlone) in [(Limits.promptBodyBytesMax, false), (1 + 64 * 1024, true)] {
+            var driver = ConnectionDriver()
+            let body = String(repeating: "x", count: count)
+            driver.receive(
+                "POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: \(count)\r\n\r\n\(body)"
+                    + "GET /small HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(driver.paths == (isAlone ? ["/large"] : ["/large", "/small"]))
+            #expect(driver.reading == !isAlone)
+            driver.respond(0)
+            #expect(driver.paths == ["/large", "/small"])
+            #expect(driver.reading)
+        }
+    }
+
     @Test("a turn brings a few requests at most; the rest waits for the next, and nothing is read")
     func turns() {
         var state = ConnectionState(limits: Limits())

@@ -12,7 +12,10 @@ struct FormatTests {
     /// Each client checks what it says and ends with non-zero at the first fault.
     @Test(
         "a client script is content",
-        arguments: ["numpy_files", "gzip_both_ways", "pipelining", "smuggling", "many_clients"])
+        arguments: [
+            "numpy_files", "gzip_both_ways", "pipelining", "pipelined_bodies", "smuggling",
+            "many_clients",
+        ])
     func client(name: String) throws {
         let output = try ToolProcess.python(name, [server.url])
         #expect(output.exitCode == 0, "\(output.text)\(output.errorText)")

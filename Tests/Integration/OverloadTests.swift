@@ -13,7 +13,7 @@ struct OverloadTests {
         _ = try BenchTests.bench(["http", "--model", "2x256", "--write-models", folder.path])
         let server = try CellarProcess([
             folder.appending(path: "lstm_2x256.safetensors").path, "--set", "workers=1",
-            "--set", "batch_rows_max=8", "--set", "queue_seconds_max=0.02",
+            "--set", "batch_rows_max=8", "--set", "queue_seconds_max=0.005",
         ])
         let output = try ToolProcess.python("overload", [server.url])
         #expect(output.exitCode == 0, "\(output.text)\(output.errorText)")

@@ -16,6 +16,8 @@ struct ListenTests {
             switch notice {
             case .changed(let change):
                 "\(listener): \(change.cause.rawValue) \(change.session.position) \(change.norms)"
+            case .moved(let session):
+                "\(listener): \(session.isAsleep ? "asleep" : "moved") \(session.model.version)"
             case .deleted(let session): "\(listener): deleted \(session.position)"
             case .departed(_, let departure):
                 "\(listener): \(departure.reason) \(departure.lastPosition)"

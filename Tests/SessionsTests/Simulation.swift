@@ -39,7 +39,7 @@ struct Simulation {
         desk = Desk(
             try .pair(), try .ids(), try .pair("begun", initialState: begun),
             limits: Self.limits)
-        forwards = Statistics.Model(try .pair()).forwards
+        forwards = Statistics.Model(try ServedModel.pair().identity).forwards
     }
 
     private var place: Comment { "seed \(random.seed), answer \(answersRead)" }

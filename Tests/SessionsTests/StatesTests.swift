@@ -51,9 +51,9 @@ struct StatesTests {
             ("1", Counter(units: 2)), ("x", Counter(units: 2)),
         ]
         let network = try Network.chain(width: 2, layers)
-        #expect(try network.recurrentIndex("1") == 0)
-        #expect(try network.recurrentIndex("0") == 0)
-        #expect(try network.recurrentIndex("x") == 1)
+        #expect(try network.signature.recurrentIndex("1") == 0)
+        #expect(try network.signature.recurrentIndex("0") == 0)
+        #expect(try network.signature.recurrentIndex("x") == 1)
     }
 
     static let known = ["first", "second"]

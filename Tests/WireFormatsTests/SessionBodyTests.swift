@@ -66,7 +66,8 @@ import WireFormats
             (
                 #"{"ttl":60}"#,
                 .unknownField(
-                    place: "", field: "ttl", known: ["id", "batch_size", "ttl_seconds", "states"])
+                    place: "", field: "ttl",
+                    known: ["id", "version", "batch_size", "ttl_seconds", "states"])
             ),
         ] as [(String, WireError)])
     func createFaults(text: String, error: WireError) {

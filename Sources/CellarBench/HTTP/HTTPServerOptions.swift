@@ -6,6 +6,6 @@ struct HTTPServerOptions: ParsableArguments {
     var server: String?
     @Option(help: "A server that runs already, such as http://127.0.0.1:8000.")
     var url: String?
-    @Option(help: "The process of the server at --url, for --idle and --churn.")
+    @Option(help: "The process of the server at --url, whose memory is told.")
     var pid: Int32?
 }

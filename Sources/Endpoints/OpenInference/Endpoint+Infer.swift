@@ -44,7 +44,7 @@ extension Exchange {
         let place = try sequencePlace(
             body.sequence.map { .init(id: $0.id, starts: $0.starts, ends: $0.ends) })
         let version = try versionInPath()
-        service.inferTimes.noteInput(of: model, since: start)
+        service.inferTimes.noteInput(of: model.identity, since: start)
         self.forward(forward, of: model.name, version: version, at: place, by: engine) {
             [self] result in
             switch result {

@@ -17,12 +17,12 @@ final class InferTimes: Sendable {
     private let times = Mutex<[Key: Times]>([:])
 
     /// Notes that a request of `model` was read, which began at `start`.
-    func noteInput(of model: ServedModel, since start: ContinuousClock.Instant) {
+    func noteInput(of model: ModelIdentity, since start: ContinuousClock.Instant) {
         note(model, \.inputNanoseconds, since: start)
     }
 
     /// Notes that an answer of `model` was written, which began at `start`.
-    func noteOutput(of model: ServedModel, since start: ContinuousClock.Instant) {
+    func noteOutput(of model: ModelIdentity, since start: ContinuousClock.Instant) {
         note(model, \.outputNanoseconds, since: start)
     }
 
@@ -32,7 +32,7 @@ final class InferTimes: Sendable {
     }
 
     private func note(
-        _ model: ServedModel, _ sum: WritableKeyPath<Times, Int64>,
+        _ model: ModelIdentity, _ sum: WritableKeyPath<Times, Int64>,
         since start: ContinuousClock.Instant
     ) {
         let (seconds, attoseconds) = (ContinuousClock.now - start).components

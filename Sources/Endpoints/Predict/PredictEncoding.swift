@@ -13,7 +13,7 @@ enum PredictEncoding {
         _ answer: ForwardAnswer, to format: PredictBody.Format, _ inputs: PredictInputs,
         sequence: String?
     ) -> Response {
-        let outputs = zip(answer.session.model.network.outputs, answer.outputs).map {
+        let outputs = zip(answer.session.model.signature.outputs, answer.outputs).map {
             NamedTensor(name: $0.name, tensor: inputs.answered($1, $0))
         }
         var writer = JSONWriter()
@@ -32,7 +32,7 @@ enum PredictEncoding {
 
     /// The one output as a NumPy file.
     static func npy(_ answer: ForwardAnswer, _ inputs: PredictInputs) -> Response {
-        let outputs = answer.session.model.network.outputs
+        let outputs = answer.session.model.signature.outputs
         guard outputs.count == 1, let output = outputs.first, let tensor = answer.outputs.first
         else {
             return ErrorForm.message.response(

@@ -1,7 +1,7 @@
 import Recurrent
 
 /// Layers and state tensors, found by what a client wrote: a name, or else a decimal index.
-extension Network {
+extension NetworkSignature {
     /// The index among the recurrent layers of the one called `layer`, or numbered so.
     func recurrentIndex(_ layer: String) throws(SessionError) -> Int {
         let names = recurrentLayers.map(\.name)

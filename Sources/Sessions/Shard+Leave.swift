@@ -1,0 +1,73 @@
+import Recurrent
+
+/// Sessions that leave a shard alive, and those that come from another.
+extension Shard {
+    /// Whether nothing of session `id` runs or waits.
+    func isIdle(_ id: SessionID) -> Bool { sessions[id]?.running == nil }
+
+    /// Lets all sessions leave, each in its turn; `ticket` is that of the change that makes them.
+    ///
+    /// - Returns: how many there are.
+    mutating func lineUpToLeave(
+        ticket: Ticket, now: Moment, ledger: inout Ledger, actions: inout Actions
+    ) -> Int {
+        let ids = Array(sessions.keys)
+        for id in ids {
+            let leave = Waiting(ticket: ticket, work: .leave, arrived: now)
+            line(up: leave, for: id, now: now, ledger: &ledger, actions: &actions)
+        }
+        return ids.count
+    }
+
+    /// Takes a session out that leaves, with what waits behind it; its slot is to be given back
+    /// once its states are elsewhere.
+    mutating func release(_ id: SessionID, ledger: inout Ledger) -> Session? {
+        guard var session = sessions.removeValue(forKey: id) else { return nil }
+        session.running = nil
+        session.isLeaving = false
+        for waiting in session.queue {
+            countWaiting(-1, ledger: &ledger)
+            release(waiting.work, ledger: &ledger)
+        }
+        counts.stateBytes -= memory.bytes(batchSize: session.batchSize)
+        return session
+    }
+
+    /// Takes a session in whose states lie as this model's do; what waited for its turn is fitted
+    /// to this model, or refused.
+    ///
+    /// - Parameter session: its slot is another's memory, and is copied.
+    mutating func receive(
+        _ session: Session, now: Moment, ledger: inout Ledger, actions: inout Actions
+    ) {
+        var session = session
+        session.slot = memory.copy(session.slot)
+        counts.stateBytes += memory.bytes(batchSize: session.batchSize)
+        let waiting = session.queue
+        session.queue = FIFO()
+        for request in waiting {
+            do throws(SessionError) {
+                let work = try refitted(request.work, to: session, limits: ledger.limits)
+                countWaiting(1, ledger: &ledger)
+                hold(work, ledger: &ledger)
+                session.queue.append(
+                    Waiting(ticket: request.ticket, work: work, arrived: request.arrived))
+            } catch {
+                counts.count(.refused)
+                actions.refuse(request.ticket, error)
+            }
+        }
+        sessions[session.id] = session
+        advance(session.id, now: now, ledger: &ledger, actions: &actions)
+    }
+
+    /// Work that another version admitted, whose tensors are the same here; its inputs need not be.
+    private func refitted(
+        _ work: SessionWork, to session: Session, limits: SessionLimits
+    ) throws(SessionError) -> SessionWork {
+        guard case .forward(let plan) = work else { return work }
+        return .forward(
+            try ForwardPlan(
+                plan.request, network: network, batchSize: session.batchSize, limits: limits))
+    }
+}
