@@ -9,7 +9,8 @@ extension Exchange {
     func invoke(_ engine: Engine) throws(Refusal) {
         let model = try invokedModel(engine)
         let version = try versionInPath()
-        if request.head.headerFields[.contentType] == MediaType.npy.rawValue {
+        let sent = request.head.headerFields[.contentType]?.lowercased() ?? ""
+        if sent.hasPrefix(MediaType.npy.rawValue) {
             let type = try answerType([.npy, .json])
             let body = try decoded { bytes throws(WireError) in try PredictBody(npy: bytes) }
             return try predict(
