@@ -22,8 +22,6 @@ enum EndpointError: Error, Equatable, Sendable {
     case sessionID(String, place: String)
     /// No session can have this id, or a sequence of this name would look like another's.
     case sequenceID(String)
-    /// The model has neither an output nor a state of this name.
-    case unknownOutput(String, known: [String])
     /// The output is asked for twice: an answer must not grow with a list of names.
     case duplicateOutput(String)
     /// Models come and go with the server alone.
@@ -50,7 +48,7 @@ extension EndpointError: ProblemSource {
         case .contentType, .streamCoding: .unsupportedMediaType
         case .accept, .severalTensors: .notAcceptable
         case .query, .unknownQuery, .queryBesideBody, .field, .sessionID, .sequenceID,
-            .unknownOutput, .duplicateOutput:
+            .duplicateOutput:
             .unprocessableContent
         case .repositoryFixed: .notImplemented
         case .streamIdle: .requestTimeout
@@ -69,7 +67,6 @@ extension EndpointError: ProblemSource {
         case .field: "bad-header"
         case .sessionID: "bad-session-id"
         case .sequenceID: "bad-sequence-id"
-        case .unknownOutput: "unknown-output"
         case .duplicateOutput: "duplicate-output"
         case .repositoryFixed: "not-implemented"
         case .streamIdle: "stream-idle"
@@ -104,8 +101,6 @@ extension EndpointError: ProblemSource {
             "\(place) \"\(id)\" is no session id: 1 to 128 of A-Z a-z 0-9 . _ ~ : -"
         case .sequenceID(let id):
             "sequence_id \"\(id)\" names no session: 1 to 128 of A-Z a-z 0-9 . _ : -"
-        case .unknownOutput(let name, let known):
-            "The model has no output \(name); it has \(known.joined(separator: ", "))."
         case .duplicateOutput(let name): "The output \(name) is asked for twice."
         case .repositoryFixed:
             "Models are not loaded or unloaded while the server runs; start it with those to serve."

@@ -24,6 +24,8 @@ extension SessionError {
             "\(what) must have shape \(Shape.text(expected)), not \(Shape.text(actual))."
         case .unknownInput(let name, let known):
             "The model has no input \(name); it has \(known.joined(separator: ", "))."
+        case .unknownOutput(let name, let known):
+            "The model has no output \(name); it has \(known.joined(separator: ", "))."
         case .missingInput(let name): "The model's input \(name) is missing in inputs."
         case .notAnID(let what, let place, let value, let vocabulary):
             whole(what, place, value, "an id is", max: vocabulary - 1)

@@ -11,7 +11,8 @@ extension SessionError: ProblemSource {
             .conflict
         case .revision: .preconditionFailed
         case .unknownLayer, .unknownState, .duplicateState, .unknownRow, .shape, .unknownInput,
-            .missingInput, .notAnID, .notACount, .timeSteps, .answerTooLarge, .sequenceTooLarge,
+            .unknownOutput, .missingInput, .notAnID, .notACount, .timeSteps, .answerTooLarge,
+            .sequenceTooLarge,
             .noSequence, .lengthCount, .length, .batchSize, .timeToLive, .keyReused, .nonfinite:
             .unprocessableContent
         case .sessionQueueFull, .listenersFull: .tooManyRequests
@@ -39,6 +40,7 @@ extension SessionError: ProblemSource {
         case .unknownRow: "unknown-row"
         case .shape: "shape-mismatch"
         case .unknownInput: "unknown-input"
+        case .unknownOutput: "unknown-output"
         case .missingInput: "missing-input"
         case .notAnID: "not-an-id"
         case .notACount: "not-a-count"
@@ -96,7 +98,7 @@ extension SessionError: ProblemSource {
         case .position(let expected, let actual):
             [("expected_position", .integer(expected)), ("position", .integer(actual))]
         case .unknownLayer(_, let known), .unknownState(_, _, let known),
-            .unknownInput(_, let known):
+            .unknownInput(_, let known), .unknownOutput(_, let known):
             [("known", .texts(known))]
         case .notAnID(let what, let place, let value, let vocabulary):
             [

@@ -42,7 +42,7 @@ final class ForwardPlan: Sendable {
         for row in request.resetRows where !(0..<batchSize).contains(row) {
             throw .unknownRow(row, batchSize: batchSize)
         }
-        self.request = request
+        self.request = try request.resolved(network.signature)
         self.batchSize = batchSize
         restartedRows = request.start == nil ? request.resetRows : Array(0..<batchSize)
         self.time = time
@@ -89,5 +89,23 @@ final class ForwardPlan: Sendable {
                     || output.steps != nil
                         && (output.isReversed || network.passes[pass].sweep.isBackward))
         }
+    }
+}
+
+extension ForwardRequest {
+    /// The same with its names looked up.
+    ///
+    /// - Throws: `unknownOutput`.
+    fileprivate func resolved(_ model: NetworkSignature) throws(SessionError) -> ForwardRequest {
+        guard !names.isEmpty else { return self }
+        var request = self
+        for name in names where !model.outputs.contains(where: { $0.name == name }) {
+            guard model.stateLayout.tensors.contains(where: { $0.path == name }) else {
+                let known = model.outputs.map(\.name) + model.stateLayout.tensors.map(\.path)
+                throw .unknownOutput(name, known: known)
+            }
+            if request.states == .none { request.states = .last }
+        }
+        return request
     }
 }

@@ -20,6 +20,9 @@ public struct ForwardRequest: Sendable {
     public var returnsSequences: Bool?
     /// The states to answer with.
     public var states = StepDetail.none
+    /// Names of outputs and of states (`lstm/h`) that the session's model must have; the answer
+    /// holds its states where one of them is named.
+    public var names: [String] = []
     /// The gates to answer with.
     public var gates = StepDetail.none
     /// For each row, the steps it takes; nil is all of them.

@@ -84,7 +84,7 @@ public struct StateDifference: Sendable, Equatable {
             let tensor = pair.new ?? pair.old
         else { return nil }
         let isSame = pair.old?.layer == pair.new?.layer && pair.old?.name == pair.new?.name
-        self.tensor = "\(tensor.layer)/\(tensor.name)"
+        self.tensor = tensor.path
         needed = pair.new?.shape
         had = isSame || pair.new == nil ? pair.old?.shape : nil
     }

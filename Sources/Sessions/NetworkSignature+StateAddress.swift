@@ -56,3 +56,8 @@ extension NetworkSignature {
         return index
     }
 }
+
+extension StateTensor {
+    /// Its layer's name and its own: `lstm/h`.
+    public var path: String { "\(layer)/\(name)" }
+}

@@ -35,6 +35,8 @@ public enum SessionError: Error, Equatable, Sendable {
     case shape(what: String, expected: [Int?], actual: [Int])
     /// The model has no input of this name.
     case unknownInput(String, known: [String])
+    /// The model has no output and no state of this name.
+    case unknownOutput(String, known: [String])
     /// The model's input of this name is missing.
     case missingInput(String)
     /// A value of an embedding's input is not an integer in `0 ..< vocabulary`; `place` is its

@@ -157,6 +157,22 @@ struct ForwardTests {
         let answer = try desk.forward("s", .init([9, 1, 1], (0..<9).map { Float($0) }))
         #expect(answer.outputs[0].values == (0..<9).map { Float($0) })
     }
+
+    @Test("outputs and states are named as the session's own model has them")
+    func namedTensors() throws {
+        var desk = Desk(try .counter(version: 1))
+        try desk.create("s", of: "counter")
+        let one = ForwardRequest(1, 2).with { $0.names = ["counter"] }
+        #expect(try desk.forward("s", one).states == nil)
+        let both = ForwardRequest(1, 2).with { $0.names = ["counter", "counter/c"] }
+        let states = try #require(try desk.forward("s", both).states)
+        #expect(states == [tensor([1, 2], 2, 4), tensor([1, 2], 1, 2)])
+        let known = ["counter", "counter/h", "counter/c"]
+        #expect(throws: SessionError.unknownOutput("y", known: known)) {
+            try desk.forward("s", ForwardRequest(1, 2).with { $0.names = ["y"] })
+        }
+        #expect(try desk.describe("s").position == 2)
+    }
 }
 
 extension Tensor {

@@ -53,4 +53,26 @@ import WireFormats
                 "outputs":[{"name":"y","datatype":"FP32","shape":[2],"data":[null,1]}]}
                 """)
     }
+
+    @Test("classes are the largest values of each row with their indexes, in order")
+    func classes() throws {
+        let tensor = Tensor(shape: [2, 3], values: [0.5, 2, -1, .nan, 1, 1])
+        var answer = InferAnswer(model: "m", version: 1)
+        for isBinary in [false, true] {
+            answer.outputs = [.init(name: "y", tensor: tensor, isBinary: isBinary, classes: 2)]
+            let (bytes, jsonBytes) = answer.encoded()
+            let text = String(decoding: bytes[..<(jsonBytes ?? bytes.count)], as: UTF8.self)
+            #expect(text.contains(#""datatype":"BYTES","shape":[2,2],"#))
+            if isBinary {
+                #expect(text.hasSuffix(#""parameters":{"binary_data_size":36}}]}"#))
+                let first = Array(bytes[try #require(jsonBytes)...].prefix(9))
+                #expect(first == [5, 0, 0, 0] + Array("2.0:1".utf8))
+            } else {
+                #expect(text.hasSuffix(#""data":["2.0:1","0.5:0","1.0:1","1.0:2"]}]}"#))
+            }
+        }
+        answer.outputs = [.init(name: "y", tensor: tensor, isBinary: false, classes: 9)]
+        let text = String(decoding: answer.encoded().bytes, as: UTF8.self)
+        #expect(text.contains(#""shape":[2,3],"data":["2.0:1","0.5:0","-1.0:2","1.0:1"#))
+    }
 }

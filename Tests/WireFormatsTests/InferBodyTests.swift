@@ -49,7 +49,8 @@ import Testing
             ])
         #expect(
             body.outputs == [
-                .init(name: "y", isBinary: false), .init(name: "lstm/h", isBinary: true),
+                .init(name: "y", isBinary: false, classes: nil),
+                .init(name: "lstm/h", isBinary: true, classes: nil),
             ])
         #expect(body.states == .none)
     }
@@ -202,8 +203,8 @@ import Testing
                     place: "parameters.sequence_id", expected: .sequenceID, actual: .array)
             ),
             (
-                #"{"outputs":[{"name":"y","parameters":{"classification":3}}]}"#,
-                .infer(.classification(place: "outputs.y"))
+                #"{"outputs":[{"name":"y","parameters":{"classification":-1}}]}"#,
+                .outOfRange(place: "outputs[0].parameters.classification")
             ),
             (
                 #"{"outputs":[{"name":"y","parameters":{"shared_memory_region":"r"}}]}"#,

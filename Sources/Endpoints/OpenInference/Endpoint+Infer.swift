@@ -36,24 +36,24 @@ extension Endpoint {
 extension Exchange {
     fileprivate func infer(_ engine: Engine) throws(Refusal) {
         let start = ContinuousClock.now
-        let model = try modelVersionInPath(engine)
         let body = try inferBody()
-        let outputs = try InferOutputs(body, of: model.network)
         var forward = ForwardRequest(inputs: .named(body.inputs))
-        forward.states = outputs.states
+        forward.states = body.states
+        forward.names = try InferOutputs.names(in: body)
         let place = try sequencePlace(
             body.sequence.map { .init(id: $0.id, starts: $0.starts, ends: $0.ends) })
         let version = try versionInPath()
-        service.inferTimes.noteInput(of: model.identity, since: start)
-        self.forward(forward, of: model.name, version: version, at: place, by: engine) {
+        let read = ContinuousClock.now - start
+        self.forward(forward, of: parameters[0], version: version, at: place, by: engine) {
             [self] result in
             switch result {
             case .failure(let error): fail(error, session: place?.session)
             case .success(let answer):
                 self.answer(bytes: answer.estimatedBytes) { [self] in
                     let start = ContinuousClock.now
-                    let response = InferEncoding.response(answer, to: body, outputs, at: place)
-                    service.inferTimes.noteOutput(of: answer.session.model, since: start)
+                    let response = InferEncoding.response(answer, to: body, at: place)
+                    service.inferTimes.note(
+                        answer.session.model, read: read, written: ContinuousClock.now - start)
                     return response
                 }
             }

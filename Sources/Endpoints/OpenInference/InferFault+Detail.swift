@@ -6,7 +6,7 @@ extension InferFault {
     var status: HTTPResponse.Status {
         switch self {
         case .headerLength, .binarySize, .missingBytes, .trailingBytes, .reserved, .sharedMemory,
-            .classification, .unnamedSequence:
+            .unnamedSequence:
             .badRequest
         case .texts, .binaryOnly, .dataShape, .inexact, .rank: .unprocessableContent
         }
@@ -37,8 +37,6 @@ extension InferFault {
             "\(place) has \(actual) axes; a tensor here has \(max) at most."
         case .reserved(let name): "The parameter \(name) is reserved: triton_ begins no name."
         case .sharedMemory(let place): "\(place) is in shared memory, which is not served."
-        case .classification(let place):
-            "\(place) cannot be classified here; ask for its numbers and sort them."
         case .unnamedSequence:
             "sequence_start and sequence_end need a sequence_id that is neither 0 nor empty."
         }

@@ -1,78 +1,74 @@
 import Recurrent
+import Sessions
 import WireFormats
 
-/// What an answer of the Open Inference Protocol holds: which outputs and states of a network, in
+/// What an answer of the Open Inference Protocol holds: which outputs and states of a model, in
 /// which order and form.
-struct InferOutputs: Sendable {
-    enum Source: Sendable {
+struct InferOutputs {
+    enum Source: Equatable {
         /// The network's output of this index.
         case output(Int)
         /// The state tensor of this index in the layout.
         case state(Int)
     }
 
-    struct Entry: Sendable {
+    struct Entry {
         let name: String
         let source: Source
         let isBinary: Bool
+        let classes: Int?
     }
 
     let entries: [Entry]
-    /// The time steps whose states the answer needs.
-    let states: StepDetail
 
-    /// What `body` asks of `network`: the outputs that it lists, else all of them; and states,
-    /// which are called `lstm/h`, where it lists them or asks for all.
-    init(_ body: InferBody, of network: Network) throws(Refusal) {
+    /// What `body` asks of `model`, which has what the body names: the outputs that it lists, else
+    /// all of them; and states, which are called `lstm/h`, where it lists them or asks for all.
+    init(_ body: InferBody, of model: NetworkSignature) {
         var entries: [Entry] = []
-        if let outputs = body.outputs {
-            for output in outputs {
-                let source = try Self.source(of: output.name, in: network)
-                guard !entries.contains(where: { $0.name == output.name }) else {
-                    throw Refusal(EndpointError.duplicateOutput(output.name))
-                }
-                entries.append(
-                    Entry(name: output.name, source: source, isBinary: output.isBinary))
+        for output in body.outputs ?? [] {
+            guard let source = model.source(of: output.name) else {
+                preconditionFailure("an answer without output \(output.name)")
             }
-        } else {
-            for (index, output) in network.outputs.enumerated() {
-                entries.append(
-                    Entry(name: output.name, source: .output(index), isBinary: body.isBinary))
+            entries.append(
+                Entry(
+                    name: output.name, source: source, isBinary: output.isBinary,
+                    classes: output.classes))
+        }
+        func append(_ name: String, _ source: Source) {
+            guard !entries.contains(where: { $0.source == source }) else { return }
+            entries.append(
+                Entry(name: name, source: source, isBinary: body.isBinary, classes: nil))
+        }
+        if body.outputs == nil {
+            for (index, output) in model.outputs.enumerated() {
+                append(output.name, .output(index))
             }
         }
         if body.states != .none {
-            for (index, state) in network.stateLayout.tensors.enumerated()
-            where !entries.contains(where: { $0.isState(index) }) {
-                entries.append(
-                    Entry(name: state.path, source: .state(index), isBinary: body.isBinary))
+            for (index, state) in model.stateLayout.tensors.enumerated() {
+                append(state.path, .state(index))
             }
         }
-        let hasStates = entries.contains { if case .state = $0.source { true } else { false } }
-        states = hasStates && body.states == .none ? .last : body.states
         self.entries = entries
     }
 
-    private static func source(
-        of name: String, in network: Network
-    ) throws(Refusal) -> Source {
-        if let index = network.outputs.firstIndex(where: { $0.name == name }) {
-            return .output(index)
+    /// The names that the model of the session must have.
+    static func names(in body: InferBody) throws(Refusal) -> [String] {
+        var names: [String] = []
+        for output in body.outputs ?? [] {
+            guard !names.contains(output.name) else {
+                throw Refusal(EndpointError.duplicateOutput(output.name))
+            }
+            names.append(output.name)
         }
-        if let index = network.stateLayout.tensors.firstIndex(where: { $0.path == name }) {
-            return .state(index)
-        }
-        let known = network.outputs.map(\.name) + network.stateLayout.tensors.map(\.path)
-        throw Refusal(EndpointError.unknownOutput(name, known: known))
+        return names
     }
 }
 
-extension InferOutputs.Entry {
-    fileprivate func isState(_ index: Int) -> Bool {
-        if case .state(index) = source { true } else { false }
+extension NetworkSignature {
+    /// The output or the state tensor of this name.
+    fileprivate func source(of name: String) -> InferOutputs.Source? {
+        if let index = outputs.firstIndex(where: { $0.name == name }) { return .output(index) }
+        return stateLayout.tensors.firstIndex { $0.path == name }.map { .state($0) }
     }
-}
-
-extension StateTensor {
-    /// Its name among outputs: `lstm/h`.
-    var path: String { "\(layer)/\(name)" }
 }

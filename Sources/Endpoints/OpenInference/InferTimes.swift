@@ -16,28 +16,23 @@ final class InferTimes: Sendable {
 
     private let times = Mutex<[Key: Times]>([:])
 
-    /// Notes that a request of `model` was read, which began at `start`.
-    func noteInput(of model: ModelIdentity, since start: ContinuousClock.Instant) {
-        note(model, \.inputNanoseconds, since: start)
-    }
-
-    /// Notes that an answer of `model` was written, which began at `start`.
-    func noteOutput(of model: ModelIdentity, since start: ContinuousClock.Instant) {
-        note(model, \.outputNanoseconds, since: start)
+    /// Notes how long a request of `model` was read, and its answer written.
+    func note(_ model: ModelIdentity, read: Duration, written: Duration) {
+        let key = Key(model: model.name, version: model.version)
+        times.withLock {
+            $0[key, default: Times()].inputNanoseconds += read.wholeNanoseconds
+            $0[key, default: Times()].outputNanoseconds += written.wholeNanoseconds
+        }
     }
 
     /// What there is of a model so far.
     func times(ofModel name: String, version: Int) -> Times {
         times.withLock { $0[Key(model: name, version: version)] ?? Times() }
     }
+}
 
-    private func note(
-        _ model: ModelIdentity, _ sum: WritableKeyPath<Times, Int64>,
-        since start: ContinuousClock.Instant
-    ) {
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-        let key = Key(model: model.name, version: model.version)
-        times.withLock { $0[key, default: Times()][keyPath: sum] += nanoseconds }
+extension Duration {
+    fileprivate var wholeNanoseconds: Int64 {
+        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 }

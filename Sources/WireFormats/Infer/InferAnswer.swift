@@ -2,23 +2,24 @@ import Recurrent
 
 /// An answer of the Open Inference Protocol, version 2: JSON, and binary tensors behind it.
 public struct InferAnswer: Sendable {
-    /// One output: float32, `tensor.shape`.
+    /// One output: float32, `tensor.shape`; or texts, of its last axis the largest values.
     public struct Output: Sendable {
         /// Its name.
         public let name: String
-        /// Its values.
-        public let tensor: Tensor
+        /// What it holds.
+        let content: InferContent
         /// Whether it goes behind the JSON.
         public let isBinary: Bool
 
         /// The output `name` in one form or the other.
-        public init(name: String, tensor: Tensor, isBinary: Bool) {
+        ///
+        /// - Parameter classes: how many of the largest values along the last axis to tell, as
+        ///   texts; nil is all, as numbers.
+        public init(name: String, tensor: Tensor, isBinary: Bool, classes: Int? = nil) {
             self.name = name
-            self.tensor = tensor
+            content = classes.map { .classes(of: tensor, count: $0) } ?? .values(tensor)
             self.isBinary = isBinary
         }
-
-        var bytes: Int { tensor.values.count * MemoryLayout<Float>.size }
     }
 
     /// The client's name for the request.
@@ -61,14 +62,8 @@ public struct InferAnswer: Sendable {
         var bytes = writer.bytes
         let jsonBytes = bytes.count
         let binary = outputs.filter(\.isBinary)
-        bytes.reserveCapacity(jsonBytes + binary.reduce(0) { $0 + $1.bytes })
-        for output in binary {
-            for value in output.tensor.values {
-                withUnsafeBytes(of: value.bitPattern.littleEndian) {
-                    bytes.append(contentsOf: $0)
-                }
-            }
-        }
+        bytes.reserveCapacity(jsonBytes + binary.reduce(0) { $0 + $1.content.bytes })
+        for output in binary { output.content.append(to: &bytes) }
         return (bytes, jsonBytes)
     }
 
@@ -88,19 +83,18 @@ public struct InferAnswer: Sendable {
     private static func write(_ output: Output, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("name", output.name)
-        writer.member("datatype", "FP32")
+        writer.member("datatype", output.content.datatype)
         writer.key("shape")
-        writer.integers(output.tensor.shape)
+        writer.integers(output.content.shape)
         if output.isBinary {
             writer.key("parameters")
             writer.beginObject()
             writer.key("binary_data_size")
-            writer.int(output.bytes)
+            writer.int(output.content.bytes)
             writer.endObject()
         } else {
-            let values = output.tensor.values
             writer.key("data")
-            writer.tensor(shape: [values.count], values: values[...])
+            output.content.write(to: &writer)
         }
         writer.endObject()
     }

@@ -20,6 +20,8 @@ public struct InferBody: Sendable, Equatable {
         public let name: String
         /// Whether it is to be binary.
         public let isBinary: Bool
+        /// How many of the largest values are wanted in place of all; nil for all.
+        public let classes: Int?
     }
 
     /// The client's name for the request, to be given back.
@@ -96,11 +98,12 @@ public struct InferBody: Sendable, Equatable {
             guard parameters?.optional("shared_memory_region") == nil else {
                 throw .infer(.sharedMemory(place: place))
             }
-            if let classes = try parameters?.optional("classification")?.int(), classes > 0 {
-                throw .infer(.classification(place: place))
-            }
+            let classes = try parameters?.optional("classification")?.natural() ?? 0
             let isBinary = try parameters?.optional("binary_data")?.bool() ?? self.isBinary
-            outputs.append(Output(name: name, isBinary: isBinary))
+            outputs.append(
+                Output(
+                    name: name, isBinary: isBinary,
+                    classes: classes == 0 ? nil : Int(clamping: classes)))
         }
         // An empty list asks for nothing in particular.
         self.outputs = outputs.isEmpty ? nil : outputs

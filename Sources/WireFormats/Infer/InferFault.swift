@@ -24,8 +24,6 @@ public enum InferFault: Error, Equatable, Sendable {
     case reserved(parameter: String)
     /// The tensor at `place` is to come from, or go to, shared memory.
     case sharedMemory(place: String)
-    /// The output at `place` is to be classes instead of numbers.
-    case classification(place: String)
     /// The request begins or ends a sequence and names none.
     case unnamedSequence
 }
