@@ -38,24 +38,21 @@ extension Exchange {
     }
 
     /// The model that the path or `model_name` names, or the only one.
-    private func invokedModel(_ engine: Engine) throws(Refusal) -> ServedModel {
-        guard parameters.isEmpty else { return try modelVersionInPath(engine) }
-        if let name = QueryParameters(request)["model_name"] {
-            return try Self.model(name, version: nil, of: engine)
-        }
+    private func invokedModel(_ engine: Engine) throws(Refusal) -> String {
+        if let name = parameters.first ?? QueryParameters(request)["model_name"] { return name }
         let names = Set(engine.models.map(\.name))
         guard names.count == 1, let name = names.first else {
             throw Refusal(PredictError.unnamedModel(known: names.sorted()))
         }
-        return try Self.model(name, version: nil, of: engine)
+        return name
     }
 
     /// Makes a session that has taken no step.
     private func open(
-        _ fields: SessionFields, of model: ServedModel, by engine: Engine
+        _ fields: SessionFields, of model: String, by engine: Engine
     ) throws(Refusal) {
         let place = try SequencePlace(opened: fields)
-        let create = CreateRequest(model: model.name, id: place.session)
+        let create = CreateRequest(model: model, id: place.session)
         engine.create(create) { [self] result in
             finish(result, session: place.session) { info in
                 var response = SessionJSON.session(info)
@@ -67,7 +64,7 @@ extension Exchange {
 
     /// Ends the session that `fields` name, which must be one of `model`.
     private func close(
-        _ fields: SessionFields, of model: ServedModel, by engine: Engine
+        _ fields: SessionFields, of model: String, by engine: Engine
     ) throws(Refusal) {
         guard let id = fields.id, !fields.isNew else {
             throw Refusal(SequenceFieldError.unnamed)
@@ -76,8 +73,8 @@ extension Exchange {
             let refusal: SessionError? =
                 switch result {
                 case .failure(let error): error
-                case .success(let info) where info.model.name != model.name:
-                    .otherModel(id, expected: model.name, actual: info.model.name)
+                case .success(let info) where info.model.name != model:
+                    .otherModel(id, expected: model, actual: info.model.name)
                 case .success: nil
                 }
             if let refusal { return fail(refusal, session: id) }

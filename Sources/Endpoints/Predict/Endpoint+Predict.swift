@@ -20,13 +20,12 @@ extension Endpoint {
             problems: [.conflict, .gone, .unprocessableContent, .tooManyRequests],
             run: { exchange in
                 exchange.withEngine { engine throws(Refusal) in
-                    let model = try exchange.modelVersionInPath(engine)
                     // Its clients send any Content-Type, curl that of a form.
                     let body = try exchange.decoded { bytes throws(WireError) in
                         try PredictBody(json: bytes)
                     }
                     try exchange.predict(
-                        body, of: model, version: exchange.versionInPath(),
+                        body, of: exchange.parameters[0], version: exchange.versionInPath(),
                         at: exchange.sequencePlace(of: body), by: engine)
                 }
             })

@@ -5,29 +5,26 @@ import WireFormats
 
 /// What the paths have in common that take a predict.
 extension Exchange {
-    /// Runs `body` on `model` at `place`, and answers in `type`.
+    /// Runs `body` on the model `model` at `place`, and answers in `type`.
     func predict(
-        _ body: PredictBody, of model: ServedModel, version: Int?, at place: SequencePlace?,
+        _ body: PredictBody, of model: String, version: Int?, at place: SequencePlace?,
         as type: MediaType = .json, by engine: Engine
     ) throws(Refusal) {
         if let name = body.signature, !name.isEmpty, name != "serving_default" {
             throw Refusal(PredictError.signature(name))
         }
-        let inputs = try PredictInputs(body.inputs, of: model.network)
         let sequence = body.sequence == nil ? nil : place?.session.description
-        forward(
-            ForwardRequest(inputs: inputs.values), of: model.name, version: version, at: place,
-            by: engine
-        ) { [self] result in
+        var request = ForwardRequest(inputs: body.inputs)
+        request.isRowsFirst = true
+        forward(request, of: model, version: version, at: place, by: engine) { [self] result in
             switch result {
             case .failure(let error): fail(error, session: place?.session)
             case .success(let answer):
                 self.answer(bytes: answer.estimatedBytes) {
                     var response =
                         type == .npy
-                        ? PredictEncoding.npy(answer, inputs)
-                        : PredictEncoding.json(
-                            answer, to: body.format, inputs, sequence: sequence)
+                        ? PredictEncoding.npy(answer, to: body)
+                        : PredictEncoding.json(answer, to: body, sequence: sequence)
                     if let tensor = answer.nonfinite {
                         response.fields[.sessionNonfinite] = tensor
                     }

@@ -10,15 +10,16 @@ enum PredictEncoding {
     /// The one output stands there itself; several, or one beside the `sequence` that the body
     /// names, stand under their names.
     static func json(
-        _ answer: ForwardAnswer, to format: PredictBody.Format, _ inputs: PredictInputs,
-        sequence: String?
+        _ answer: ForwardAnswer, to body: PredictBody, sequence: String?
     ) -> Response {
-        let outputs = zip(answer.session.model.signature.outputs, answer.outputs).map {
-            NamedTensor(name: $0.name, tensor: inputs.answered($1, $0))
+        let model = answer.session.model.signature
+        let axes = PredictAxes(body.inputs, of: model)
+        let outputs = zip(model.outputs, answer.outputs).map {
+            NamedTensor(name: $0.name, tensor: axes.answered($1, $0))
         }
         var writer = JSONWriter()
         writer.beginObject()
-        switch format {
+        switch body.format {
         case .rows:
             writer.key("predictions")
             writer.rows(outputs, sequence)
@@ -31,14 +32,16 @@ enum PredictEncoding {
     }
 
     /// The one output as a NumPy file.
-    static func npy(_ answer: ForwardAnswer, _ inputs: PredictInputs) -> Response {
-        let outputs = answer.session.model.signature.outputs
-        guard outputs.count == 1, let output = outputs.first, let tensor = answer.outputs.first
+    static func npy(_ answer: ForwardAnswer, to body: PredictBody) -> Response {
+        let model = answer.session.model.signature
+        guard model.outputs.count == 1, let output = model.outputs.first,
+            let tensor = answer.outputs.first
         else {
             return ErrorForm.message.response(
-                Problem(EndpointError.severalTensors(outputs.count)))
+                Problem(EndpointError.severalTensors(model.outputs.count)))
         }
-        return NumpyResponse.npy(inputs.answered(tensor, output), fields: [:])
+        let axes = PredictAxes(body.inputs, of: model)
+        return NumpyResponse.npy(axes.answered(tensor, output), fields: [:])
     }
 }
 

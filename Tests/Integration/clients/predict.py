@@ -146,7 +146,7 @@ def refusals():
     refused(422, "instances[1][2] must be a number, not a string", {"instances": [
         [1, 2, 3], [1, 2, "3"]]})
     refused(422, "instances[0] is bytes (b64)", {"instances": [{"b64": "AAAA"}]})
-    refused(422, "inputs must have shape [null, null, 3], not [3]", {"instances": [1, 2, 3]})
+    refused(422, "inputs must have shape [1, null, 3], not [3]", {"instances": [1, 2, 3]})
     refused(422, "has no input y", {"inputs": {"y": [X]}})
     refused(422, "input_layer is missing", {"inputs": {
         "sequence_id": [3], "sequence_control_input": [1]}})
