@@ -24,7 +24,7 @@ extension Exchange {
         guard let steps = body.predict else {
             switch body.type {
             case .close?: return try close(fields, of: model, by: engine)
-            default: return try open(fields, of: model, by: engine)
+            default: return try open(fields, of: model, version: version, by: engine)
             }
         }
         var place =
@@ -49,10 +49,11 @@ extension Exchange {
 
     /// Makes a session that has taken no step.
     private func open(
-        _ fields: SessionFields, of model: String, by engine: Engine
+        _ fields: SessionFields, of model: String, version: Int?, by engine: Engine
     ) throws(Refusal) {
         let place = try SequencePlace(opened: fields)
-        let create = CreateRequest(model: model, id: place.session)
+        var create = CreateRequest(model: model, id: place.session)
+        create.version = version
         engine.create(create) { [self] result in
             finish(result, session: place.session) { info in
                 var response = SessionJSON.session(info)

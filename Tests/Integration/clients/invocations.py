@@ -127,6 +127,37 @@ def many():
     call("/v1/sessions/f", b"", method="DELETE")
 
 
+def open_inference():
+    """The same fields name the sequence of an infer; an answer about one tells it."""
+    path = "/v2/models/stream/infer"
+    tensor = {"name": "input_layer", "shape": [1, 1, 3], "datatype": "FP32", "data": [1, 2, 3]}
+
+    def infer(headers, **parameters):
+        fields, answer = done(path, {"inputs": [tensor], "parameters": parameters}, headers)
+        return fields, answer["outputs"][0]["data"], answer.get("parameters")
+
+    _, first, told = infer({})
+    assert told is None
+    fields, data, told = infer({SESSION: "NEW_SESSION"})
+    id = told["session_id"]
+    assert data == first and fields[NEW].startswith(id + "; Expires="), fields
+    assert fields["X-Session-ID"] == id and told["position"] == 1
+    _, second, told = infer({"X-Session-ID": id})
+    assert second != first and told["position"] == 2
+    fields, _, _ = infer({SESSION: id}, sequence_id=id, sequence_end=True)
+    assert fields[CLOSED] == id
+    assert infer({SEQUENCE: "q", "ts_request_sequence_start": "true"})[1] == first
+    assert infer({SEQUENCE: "q", "ts_request_sequence_end": "true"})[1] == second
+    assert infer({SEQUENCE: "q", "ts_request_sequence_end": "true"})[1] == first
+    for status, headers, parameters in (
+        (404, {SESSION: id}, {}),
+        (422, {SESSION: "a"}, {"sequence_id": "b"}),
+        (422, {SESSION: "NEW_SESSION"}, {"sequence_id": "b", "sequence_start": True}),
+    ):
+        got, _, answer = call(path, {"inputs": [tensor], "parameters": parameters}, headers)
+        assert got == status and list(json.loads(answer)) == ["error"], (got, answer)
+
+
 for path in ("/invocations", "/endpoints/stream/invocations", "/predictions/stream",
              "/predictions/stream/1", "/invocations?model_name=stream"):
     sagemaker(path)
@@ -134,6 +165,7 @@ for path in ("/predictions/stream", "/predictions/stream/1"):
     torchserve(path)
     numpy(path)
 many()
+open_inference()
 refused(404, "none", "/predictions/none", X)
 refused(404, "none", "/invocations?model_name=none", X)
 assert done("/v1/sessions", b"", method="GET")[1]["sessions"] == []
