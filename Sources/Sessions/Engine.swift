@@ -89,8 +89,8 @@ public final class Engine: Sendable {
         for worker in workers { worker.finishRound(sparing: &left) }
     }
 
-    /// The steps that the caller of `finishRound` makes: what is larger is worth waking a worker.
-    private static let sparedNanoseconds = 250_000.0
+    /// The steps that the caller of `finishRound` makes, as long as its sockets may wait.
+    private static let sparedNanoseconds = 2_000_000.0
 
     /// Tells all states of a session.
     public func states(of id: SessionID, reply: @escaping Reply<StatesAnswer>) {
