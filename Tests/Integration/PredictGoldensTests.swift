@@ -87,6 +87,24 @@ struct PredictGoldensTests {
         expectClose(last.json["predictions"], try #require(golden["outputs/0"]))
     }
 
+    @Test("an answer has the time axis that its inputs have, and none where they have none")
+    func axes() throws {
+        let server = try CellarProcess([ModelFolder.golden("lstm_sequences.keras").path])
+        let curl = Curl(server)
+        let golden = try golden("lstm_sequences")
+        for call in 0..<3 {
+            let inputs = try #require(golden["inputs/\(call)"])
+            let expected = try #require(golden["outputs/\(call)"])
+            let isStep = inputs.shape[1] == 1
+            let answer = try curl.post(
+                "/predictions/lstm_sequences",
+                "{\"inputs\": \(text(isStep ? firstStep(inputs) : inputs))}",
+                "-H", "ts_request_sequence_id: a")
+            #expect(answer.status == 200)
+            expectClose(answer.json["outputs"], isStep ? firstStep(expected) : expected)
+        }
+    }
+
     /// What a tensor holds of one row.
     private func part(_ row: Int, of tensor: Tensor) -> Tensor {
         let width = tensor.values.count / tensor.shape[0]

@@ -4,6 +4,7 @@ The server serves models/stream.keras. Fields as boto3 and curl send them, with 
 alone; Tests/Peers/session_clients runs the real boto3.
 """
 
+import concurrent.futures
 import http.client
 import json
 import re
@@ -89,6 +90,19 @@ def torchserve(path):
     refused(422, "no session id", path, X, {SEQUENCE: "a b"})
 
 
+def together():
+    """Many clients that all send a sequence's first request: one begins it, all step it."""
+    path, count = "/predictions/stream", 16
+    for number in range(8):
+        name = {SEQUENCE: "race-%d" % number}
+        with concurrent.futures.ThreadPoolExecutor(count) as pool:
+            answers = list(pool.map(lambda _: done(path, X, name)[1]["predictions"], range(count)))
+        assert len({json.dumps(answer) for answer in answers}) == count, answers
+        session = done("/v1/sessions/race-%d" % number, b"", method="GET")[1]
+        assert session["position"] == count, session
+        call("/v1/sessions/race-%d" % number, b"", method="DELETE")
+
+
 def npy(values, shape):
     head = "{'descr': '<f4', 'fortran_order': False, 'shape': %s, }" % (shape,)
     head += " " * (63 - (len(head) + 10) % 64) + "\n"
@@ -164,6 +178,7 @@ for path in ("/invocations", "/endpoints/stream/invocations", "/predictions/stre
 for path in ("/predictions/stream", "/predictions/stream/1"):
     torchserve(path)
     numpy(path)
+together()
 many()
 open_inference()
 refused(404, "none", "/predictions/none", X)
