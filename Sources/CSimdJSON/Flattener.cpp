@@ -174,6 +174,7 @@ bool Flattener::addNumber(const char *token, Rows &rows, bool &isFinite) {
     if (!readSingle(token, single, inexact)) { return false; }
     isFinite = std::isfinite(single);
     if (isFinite) {
+        if (rows.count == 0) { rows.firstNumber = token; }
         out.floats.push_back(single);
         rows.inexact |= uint8_t(inexact);
         ++rows.count;
@@ -234,7 +235,21 @@ void Flattener::closeTensor(size_t self, const Rows &rows) {
     node.first_float = rows.firstFloat;
     // The row's own axes are the last of the shapes: the children's were taken back.
     node.shape = uint32_t(out.shapes.size() - rows.rank);
+    if (rows.inexact && rows.rank == 0 && rows.count == 1) {
+        out.nodes[self].digits = keepInteger(rows.firstNumber);
+    }
     out.shapes.insert(out.shapes.end() - rows.rank, rows.count);
+}
+
+/// The digits of an integer of 64 bits as a node has them; 0 for any other number.
+uint32_t Flattener::keepInteger(const char *text) {
+    csj_node number{};
+    if (!readScalar(text, number) || number.kind == CSJ_NUMBER) { return 0; }
+    const char *end = text;
+    while (!endsNumber(*end)) { ++end; }
+    const uint32_t offset = keep({text, size_t(end - text)});
+    out.text.push_back(' ');
+    return offset + 1;
 }
 
 csj_status Flattener::object(ondemand::object &object) {

@@ -50,6 +50,7 @@ class Flattener {
         uint8_t rank = 0;    // of each row
         uint8_t inexact = 0;
         size_t firstFloat = 0;
+        const char *firstNumber = nullptr;  // the text of the first one
     };
 
     size_t push(csj_kind kind);
@@ -61,6 +62,7 @@ class Flattener {
     bool addNumber(const char *token, Rows &rows, bool &isFinite);
     csj_status addRow(size_t child, size_t self, Rows &rows);
     csj_status splitRows(size_t self, Rows &rows);
+    uint32_t keepInteger(const char *text);
     void closeTensor(size_t self, const Rows &rows);
     csj_status object(simdjson::ondemand::object &object);
     csj_status checkKeys(size_t self);

@@ -10,6 +10,8 @@ extension Endpoint {
         summary: "Steps many sessions at once; each result is an answer or a problem of its own.",
         fields: [
             ("X-Session-ID", "The session of requests that name none."),
+            ("X-Amzn-SageMaker-Session-Id", "The session of all of them."),
+            ("ts_request_sequence_id", "The session of all of them."),
             ("Idempotency-Key", "A name for this request, as for a single forward."),
         ],
         body: Body(schema: "ForwardMany"),
@@ -42,15 +44,17 @@ extension Exchange {
         _ = try bodyType([.json])
         let body = try decoded { bytes throws(WireError) in try MultiForwardBody(json: bytes) }
         let fallback = request.head.headerFields[.sessionID]
+        let fields = try SessionFields(ofMany: request)
         let key = try idempotencyKey()
         return body.requests.enumerated().map { index, item in
-            let name = item.session ?? fallback
+            let name = item.session ?? fields.id?.description ?? fallback
             do throws(Refusal) {
                 let place = "requests[\(index)].session"
                 guard let name else { throw Refusal(WireError.missingField(place: place)) }
                 guard let id = SessionID(name) else {
                     throw Refusal(EndpointError.sessionID(name, place: place))
                 }
+                if let named = fields.id, named != id { throw fields.conflict(name, at: place) }
                 let forward: ForwardBody
                 do throws(WireError) {
                     forward = try item.body.get()

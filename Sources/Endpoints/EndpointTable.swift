@@ -13,13 +13,26 @@ struct EndpointTable: Sendable {
             .forward, .stream, .events, .readStates, .setStates, .readState, .setState,
             .resetSession,
             .live, .ready, .metrics, .openAPI,
-        ] + openInference
+        ] + openInference + tensorFlowServing + invocations
 
     /// The Open Inference Protocol, of which `live` and `ready` are part too.
     private static let openInference: [Endpoint] = [
         .serverMetadata, .allModelStats, .modelMetadata, .versionMetadata, .modelReady,
         .versionReady, .modelConfig, .versionConfig, .modelStats, .versionStats, .infer,
         .versionInfer, .repositoryIndex, .loadModel, .unloadModel,
+    ]
+
+    /// TensorFlow Serving's REST, of which `describeModel` is part too.
+    private static let tensorFlowServing: [Endpoint] = [
+        .predict, .versionPredict, .describeVersion, .signatureMetadata,
+        .versionSignatureMetadata, .classify, .versionClassify, .regress, .versionRegress,
+        .labelPredict, .labelStatus, .labelMetadata,
+    ]
+
+    /// What containers of SageMaker, and TorchServe, are asked.
+    private static let invocations: [Endpoint] = [
+        .ping, .invocations, .invokeEndpoint, .predictions, .putPredictions, .versionPredictions,
+        .putVersionPredictions,
     ]
 
     /// Whether the endpoint of a request answers in pieces.

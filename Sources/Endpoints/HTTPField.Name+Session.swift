@@ -19,6 +19,19 @@ extension HTTPField.Name {
     /// Bytes of JSON at the beginning of a body of the Open Inference Protocol.
     static let inferenceHeaderLength = known("Inference-Header-Content-Length")
 
+    /// The session as clients of SageMaker name it, or `NEW_SESSION`.
+    static let sageMakerSession = known("X-Amzn-SageMaker-Session-Id")
+    /// The session that was opened, and until when it lives unused.
+    static let sageMakerNewSession = known("X-Amzn-SageMaker-New-Session-Id")
+    /// The session that was closed.
+    static let sageMakerClosedSession = known("X-Amzn-SageMaker-Closed-Session-Id")
+    /// The session as clients of TorchServe name it, and as it tells them.
+    static let torchServeSequence = known("ts_request_sequence_id")
+    /// Whether it begins with this request.
+    static let torchServeStart = known("ts_request_sequence_start")
+    /// Whether it ends with this request; of an answer, the session that has ended.
+    static let torchServeEnd = known("ts_request_sequence_end")
+
     private static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {
             preconditionFailure("\(name) is no field name")

@@ -6,11 +6,12 @@ import WireFormats
 
 /// Models as JSON.
 public enum ModelJSON {
-    /// One model with its inputs, outputs, layers and states.
-    static func model(_ model: ServedModel) -> Response {
+    /// One model with its inputs, outputs, layers and states, and the state of its `versions`.
+    static func model(_ model: ServedModel, versions: [ModelState]) -> Response {
         var writer = JSONWriter()
         writer.beginObject()
         write(model, to: &writer)
+        SignatureJSON.writeStatus(of: versions, to: &writer)
         writer.endObject()
         return Response(writer)
     }

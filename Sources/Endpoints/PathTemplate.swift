@@ -1,10 +1,12 @@
 import Foundation
 
-/// The path of an endpoint: `/v1/sessions/{id}/states/{layer}/{name}`.
+/// The path of an endpoint: `/v1/sessions/{id}/states/{layer}/{name}`, or
+/// `/v1/models/{model}:predict`.
 struct PathTemplate: Sendable {
     private enum Segment: Equatable {
         case literal([UInt8])
-        case parameter(String)
+        /// A parameter, and what the segment ends in behind it.
+        case parameter(String, ending: [UInt8])
     }
 
     /// As it is written, which is also how OpenAPI writes it.
@@ -16,14 +18,17 @@ struct PathTemplate: Sendable {
     init(_ text: String) {
         self.text = text
         segments = text.split(separator: "/").map { part in
-            part.first == "{" && part.last == "}"
-                ? .parameter(String(part.dropFirst().dropLast())) : .literal(Array(part.utf8))
+            guard part.first == "{", let end = part.firstIndex(of: "}") else {
+                return .literal(Array(part.utf8))
+            }
+            let name = part[..<end].dropFirst()
+            return .parameter(String(name), ending: Array(part[end...].utf8.dropFirst()))
         }
     }
 
     /// The names between braces, in order.
     var parameters: [String] {
-        segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+        segments.compactMap { if case .parameter(let name, _) = $0 { name } else { nil } }
     }
 
     /// The decoded parameters if `path`, not yet decoded, fits.
@@ -57,10 +62,14 @@ struct PathTemplate: Sendable {
                 for index in text.indices where path[start + index] != text[index] {
                     return false
                 }
-            case .parameter:
+            case .parameter(_, let ending):
                 end = Self.endOfSegment(in: path, from: start)
-                guard end > start else { return false }
-                tell(start..<end)
+                let last = end - ending.count
+                guard last > start else { return false }
+                for index in ending.indices where path[last + index] != ending[index] {
+                    return false
+                }
+                tell(start..<last)
             }
             start = end
         }

@@ -1,7 +1,9 @@
 /// The JSON schemas of bodies and answers, for `openapi.json`.
 enum Schemas {
     static var all: [String: Any] {
-        [requests, sessions, models, openInference].reduce([:]) { $0.merging($1) { one, _ in one } }
+        [requests, sessions, models, openInference, predict].reduce([:]) {
+            $0.merging($1) { one, _ in one }
+        }
     }
 
     private static var requests: [String: Any] {
@@ -94,6 +96,7 @@ enum Schemas {
                 "recurrent_layers": array(recurrent), "parameters": integer,
                 "whole_request": flag, "passes": array(pass),
                 "bytes_per_session_row": integer, "kernel": text, "bit_for_bit": flag,
+                "model_version_status": array(versionStatus),
             ]),
             "Problem": [
                 "type": "object", "required": ["type", "title", "status", "detail"],

@@ -11,6 +11,7 @@ extension WireError: ProblemSource {
             .outOfRange, .notFinite, .emptyTensor, .badStateKey:
             .unprocessableContent
         case .infer(let fault): fault.status
+        case .predict(let fault): fault.status
         }
     }
 
@@ -35,6 +36,7 @@ extension WireError: ProblemSource {
         case .badNpz: "malformed-npz"
         case .badStateKey: "bad-state-key"
         case .infer: "bad-infer-request"
+        case .predict: "bad-predict-request"
         }
     }
 
@@ -68,6 +70,7 @@ extension WireError: ProblemSource {
         case .badStateKey(let key):
             "The array \"\(key)\" must be named layer/state, as lstm/h."
         case .infer(let fault): fault.detail
+        case .predict(let fault): fault.detail
         }
     }
 

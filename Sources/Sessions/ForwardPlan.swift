@@ -26,7 +26,8 @@ final class ForwardPlan: Sendable {
     ) throws(SessionError) {
         let time: Int
         (inputs, time) = try StepInput.all(
-            request.inputs, network: network, batchSize: batchSize)
+            request.inputs, isRowsFirst: request.isRowsFirst, network: network,
+            batchSize: batchSize)
         guard (1...max(1, limits.timeStepsMax)).contains(time) else {
             throw .timeSteps(actual: time, max: limits.timeStepsMax)
         }

@@ -12,6 +12,9 @@ public enum SequenceStart: String, Sendable, CaseIterable {
 public struct ForwardRequest: Sendable {
     /// The inputs as they were sent; the shard checks their shapes against the session.
     public var inputs: InputValues
+    /// Whether the first axis of every input is that of the rows, however many axes there are; one
+    /// without a time axis is then one step of each row.
+    public var isRowsFirst = false
     /// The position that the client expects the session to stand at.
     public var expectedPosition: Int?
     /// Whether the session moves; false only looks ahead.

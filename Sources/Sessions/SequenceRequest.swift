@@ -38,11 +38,11 @@ public struct SequenceRequest: Sendable {
 }
 
 extension Network {
-    /// The rows that a session has which begins with `values`: their first axis, where they have
-    /// one for rows.
-    func batchSize(of values: InputValues) -> Int {
+    /// The rows that a session has which begins with `request`: the first axis of its inputs, where
+    /// they have one for rows.
+    func batchSize(of request: ForwardRequest) -> Int {
         let tensors: [(Input, Tensor)] =
-            switch values {
+            switch request.inputs {
             case .single(let tensor): inputs.prefix(1).map { ($0, tensor) }
             case .named(let named):
                 named.compactMap { value in
@@ -51,7 +51,7 @@ extension Network {
             }
         for (input, tensor) in tensors {
             // The axes that the model itself has before its features.
-            let outer = input.shape.isSequence ? 2 : 1
+            let outer = request.isRowsFirst || !input.shape.isSequence ? 1 : 2
             if tensor.shape.count >= outer + input.shape.features.count { return tensor.shape[0] }
         }
         return 1

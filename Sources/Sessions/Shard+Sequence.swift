@@ -13,7 +13,7 @@ extension Shard {
         var actions = Actions()
         let created = counts.created
         do throws(SessionError) {
-            let batchSize = network.batchSize(of: request.inputs)
+            let batchSize = network.batchSize(of: request)
             try make(id, batchSize: batchSize, now: now, ledger: &ledger)
             guard let session = sessions[id] else {
                 preconditionFailure("session \(id) is not there, which was just made")

@@ -47,13 +47,17 @@ extension StepInput {
     /// The inputs in the network's order and the time that all of them have, once names and shapes
     /// are right.
     static func all(
-        _ values: InputValues, network: Network, batchSize: Int
+        _ values: InputValues, isRowsFirst: Bool = false, network: Network, batchSize: Int
     ) throws(SessionError) -> (inputs: [StepInput], time: Int) {
         var inputs: [StepInput] = []
         var time: Int?
         // A network without any time axis takes one call a step.
         let takesCalls = !network.inputs.contains { $0.shape.isSequence }
         for (input, what, tensor) in try paired(values, network.inputs) {
+            let tensor =
+                isRowsFirst
+                ? try rows(tensor, of: input, what: what, batchSize: batchSize, time: time)
+                : tensor
             let own = try StepInput(
                 input, what: what, tensor: tensor, batchSize: batchSize,
                 hasTime: takesCalls || input.shape.isSequence, time: time)
@@ -61,6 +65,23 @@ extension StepInput {
             inputs.append(own)
         }
         return (inputs, time ?? 1)
+    }
+
+    /// `tensor`, whose first axis is that of the rows, with a time axis if `input` has one: that of
+    /// one step where it came without.
+    private static func rows(
+        _ tensor: Tensor, of input: Network.Input, what: String, batchSize: Int, time: Int?
+    ) throws(SessionError) -> Tensor {
+        let (shape, features) = (tensor.shape, input.shape.features)
+        let hasTime = input.shape.isSequence && shape.count == features.count + 2
+        guard shape.first == batchSize, hasTime || shape.count == features.count + 1,
+            shape.suffix(features.count) == features[...]
+        else {
+            let outer = [batchSize] + (input.shape.isSequence ? [time] : [])
+            throw .shape(what: what, expected: outer + features, actual: shape)
+        }
+        guard input.shape.isSequence, !hasTime else { return tensor }
+        return Tensor(shape: [batchSize, 1] + shape.dropFirst(), values: tensor.values)
     }
 
     /// Each input of the network with its name in a refusal and the tensor that was sent for it.

@@ -34,6 +34,31 @@ extension JSONNode {
         return UInt64(integer)
     }
 
+    /// The one integer of an array of one, if it is none below 0, up to the largest of 64 bits; nil
+    /// for an array of another length.
+    func onlyNatural() throws(WireError) -> UInt64? {
+        let node = raw
+        guard node.kind == CSJ_TENSOR, node.rank == 1 else {
+            let elements = try elements(of: .integers)
+            return elements.left == 1 ? try children.first { _ in true }?.natural() : nil
+        }
+        guard document.contents.shapes[Int(node.shape)] == 1 else { return nil }
+        func place() -> String { Place.element(0, of: self.place) }
+        if node.inexact == 0 {
+            let value = document.contents.floats[Int(node.first_float)]
+            guard value >= 0 else { throw .outOfRange(place: place()) }
+            if let integer = UInt64(exactly: value) { return integer }
+        } else if node.digits > 0 {
+            // Their end is a space, and 20 digits hold every integer that is kept.
+            let start = document.contents.text + Int(node.digits) - 1
+            let count = (0..<20).first { start[$0] == CChar(UInt8(ascii: " ")) } ?? 20
+            guard let integer = UInt64(document.text(at: Int(node.digits) - 1, count: count))
+            else { throw .outOfRange(place: place()) }
+            return integer
+        }
+        throw .wrongType(place: place(), expected: .integer, actual: .number)
+    }
+
     /// The number that this is, finite.
     func double() throws(WireError) -> Double {
         let node = raw

@@ -45,6 +45,12 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: String(value).utf8)
     }
 
+    /// Writes an integer that is none below 0, up to the largest of 64 bits.
+    public mutating func natural(_ value: UInt64) {
+        separate()
+        bytes.append(contentsOf: String(value).utf8)
+    }
+
     /// Writes the shortest text that reads back to `value`; null when it is not finite.
     public mutating func double(_ value: Double) {
         separate()

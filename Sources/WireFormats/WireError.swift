@@ -44,6 +44,8 @@ public enum WireError: Error, Equatable, Sendable {
     case badStateKey(String)
     /// The body is no request of the Open Inference Protocol that is served.
     case infer(InferFault)
+    /// The body is no request of TensorFlow Serving's predict that is served.
+    case predict(PredictFault)
 }
 
 /// A type of JSON's, in its own words.

@@ -87,6 +87,7 @@ enum FuzzTarget: String, CaseIterable {
         _ = try? CreateSessionBody(json: bytes)
         _ = try? SetStatesBody(json: bytes)
         _ = try? ResetBody(json: bytes)
+        _ = try? InvocationBody(json: bytes)
     }
 
     /// The JSON, a NUL, the binary tensors.

@@ -41,7 +41,11 @@ struct ContractChecker {
             let segments = template.split(separator: "/")
             let fits =
                 segments.count == parts.count
-                && zip(segments, parts).allSatisfy { $0.first == "{" || $0 == $1 }
+                && zip(segments, parts).allSatisfy { segment, part in
+                    // What stands behind a parameter stands behind its value too.
+                    segment.first == "{"
+                        ? part.hasSuffix(segment.drop { $0 != "}" }.dropFirst()) : segment == part
+                }
             let operation = document["paths"][template][method.lowercased()]
             if fits, operation != .null { return operation }
         }

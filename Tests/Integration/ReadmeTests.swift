@@ -12,19 +12,21 @@ struct ReadmeTests {
     func session() throws {
         let demo = CellarProcess.repository.appending(path: "config/demo/co2.keras").path
         let server = try CellarProcess([demo])
-        let match = try #require(Self.text.firstMatch(of: #/```console\n((?s).*?)```/#))
-        let block = String(match.1)
-        // A command and what it prints, up to the next command.
-        let commands = block.components(separatedBy: "$ ").dropFirst()
-        #expect(commands.count == 7)
-        for command in commands {
-            let lines = command.split(separator: "\n", maxSplits: 1).map(String.init)
-            let line = lines[0].replacing("curl ", with: "curl -sS ")
-                .replacing("http://127.0.0.1:8000", with: server.url)
-            let printed = try ToolProcess.run("bash", ["-c", line])
-            let expected = lines.count == 2 ? String(lines[1].dropLast()) : ""
-            #expect(matches(printed.text, expected), "\(line) printed \(printed.text)")
-        }
+        let session = try ConsoleSession(page: "README.md")
+        #expect(session.steps.count == 7)
+        try session.run(against: server)
+    }
+
+    @Test("the page for those who move here gives the answers that it shows")
+    func moving() throws {
+        let demo = CellarProcess.repository.appending(path: "config/demo/co2.keras").path
+        let server = try CellarProcess([demo])
+        let page = "Sources/cellar/Cellar.docc/MovingToCellar.md"
+        let session = try ConsoleSession(page: page)
+        #expect(session.steps.count >= 20)
+        try session.run(against: server)
+        // Who follows it to its end leaves nothing behind.
+        #expect(try Curl(server).get("/v1/sessions").json["sessions"] == [])
     }
 
     @Test("every file that its table of steps names is there")
@@ -38,17 +40,5 @@ struct ReadmeTests {
             let file = CellarProcess.repository.appending(path: "Sources/\(name)")
             #expect(FileManager.default.fileExists(atPath: file.path), "\(name)")
         }
-    }
-
-    /// Whether `text` is `pattern`, in which … stands for anything.
-    private func matches(_ text: String, _ pattern: some StringProtocol) -> Bool {
-        let parts = pattern.components(separatedBy: "…")
-        guard text.hasPrefix(parts[0]), text.hasSuffix(parts[parts.count - 1]) else { return false }
-        var rest = text[...]
-        for part in parts where !part.isEmpty {
-            guard let range = rest.range(of: part) else { return false }
-            rest = rest[range.upperBound...]
-        }
-        return parts.count > 1 || text == parts[0]
     }
 }

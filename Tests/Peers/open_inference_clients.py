@@ -42,7 +42,7 @@ def describe(client):
     assert not client.is_model_ready("none")
     assert client.get_server_metadata()["name"] == "cellar"
     metadata = client.get_model_metadata(MODEL)
-    assert metadata["inputs"] == [{"name": NAME, "datatype": "FP32", "shape": [-1, -1, 3]}]
+    assert metadata["inputs"] == [{"name": NAME, "datatype": "FP32", "shape": [-1, 1, 3]}]
     states = client.get_model_config(MODEL)["sequence_batching"]["state"]
     assert [state["output_name"] for state in states] == [
         "first/h", "first/c", "second/h", "second/c"

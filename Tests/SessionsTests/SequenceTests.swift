@@ -35,6 +35,41 @@ struct SequenceTests {
         #expect(statistics.sequencesCut == 0)
     }
 
+    @Test("the first axis is that of the rows where the request says so, also of one step")
+    func rowsFirst() throws {
+        var desk = Desk(try .counter("all"), try .ids())
+        func ask(
+            _ model: String, _ shape: [Int], _ values: [Float]
+        ) throws -> Result<[Tensor], SessionError> {
+            var forward = ForwardRequest(shape, values)
+            forward.isRowsFirst = true
+            let answer = try desk.ask(.sequence(SequenceRequest(model: model, alone: forward)))
+            if let refusal = answer.refusal { return .failure(refusal) }
+            return .success(try answer.forward().outputs)
+        }
+        // Two rows of one step, which else are two steps of one row.
+        let rows = try ask("all", [2, 2], [1, 10, 2, 20]).get()
+        #expect(rows == [Tensor(shape: [2, 1, 2], values: [1, 10, 2, 20])])
+        #expect(try ask("all", [2, 1, 2], [1, 10, 2, 20]).get() == rows)
+        let steps = try ask("all", [1, 2, 2], [1, 10, 2, 20]).get()
+        #expect(steps == [Tensor(shape: [1, 2, 2], values: [1, 10, 3, 30])])
+        #expect(try ask("ids", [3], [0, 1, 2]).get()[0].shape[0] == 3)
+        #expect(
+            try ask("all", [2], [1, 10])
+                == .failure(.shape(what: "inputs", expected: [1, nil, 2], actual: [2])))
+        #expect(
+            try ask("all", [2, 3], [1, 2, 3, 4, 5, 6])
+                == .failure(.shape(what: "inputs", expected: [2, nil, 2], actual: [2, 3])))
+        // As many rows as the session has, whatever may else stand for them.
+        _ = try desk.ask(request("7", of: "all", start: .restart))
+        var forward = ForwardRequest([2, 2], [1, 10, 2, 20])
+        forward.isRowsFirst = true
+        let more = SequenceRequest(model: "all", session: try id("7"), forward: forward)
+        #expect(
+            try desk.ask(.sequence(more)).refusal
+                == .shape(what: "inputs", expected: [1, nil, 2], actual: [2, 2]))
+    }
+
     @Test("a duplicate start begins the sequence anew, in its turn, and is counted")
     func duplicateStart() throws {
         var desk = Desk(try .counter())

@@ -44,6 +44,9 @@ typedef struct {
         uint32_t length;  // string: bytes; object and list: children
         uint32_t shape;   // tensor: offset of its `rank` axes in the shapes
     };
+    // Tensor of a single integer that was rounded: 1 + the offset of its digits, and of a space
+    // behind them, in the text; else 0. Names of sequences come in such arrays, of 64 bits.
+    uint32_t digits;
 } csj_node;
 
 typedef enum : uint8_t {

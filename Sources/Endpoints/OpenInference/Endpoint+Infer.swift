@@ -21,7 +21,7 @@ extension Endpoint {
                     "Inference-Header-Content-Length",
                     "Bytes of JSON at the body's beginning; binary tensors stand behind."
                 )
-            ],
+            ] + SessionFields.described,
             body: Body(schema: "InferRequest", alsoAs: [.octets]),
             success: Success(status: .ok, schema: "InferAnswer", alsoAs: [.octets]),
             problems: [
@@ -40,17 +40,18 @@ extension Exchange {
         var forward = ForwardRequest(inputs: .named(body.inputs))
         forward.states = body.states
         forward.names = try InferOutputs.names(in: body)
-        forward.client = self.request.connection
-        let request = try sequenceRequest(body, forward)
+        let place = try sequencePlace(
+            body.sequence.map { .init(id: $0.id, starts: $0.starts, ends: $0.ends) })
+        let version = try versionInPath()
         let read = ContinuousClock.now - start
-        engine.forward(request, isPutOff: isHandledHere) { [self] result in
+        self.forward(forward, of: parameters[0], version: version, at: place, by: engine) {
+            [self] result in
             switch result {
-            case .failure(let error):
-                fail(error, session: body.sequence == nil ? nil : request.session)
+            case .failure(let error): fail(error, session: place?.session)
             case .success(let answer):
                 self.answer(bytes: answer.estimatedBytes) { [self] in
                     let start = ContinuousClock.now
-                    let response = InferEncoding.response(answer, to: body)
+                    let response = InferEncoding.response(answer, to: body, at: place)
                     service.inferTimes.note(
                         answer.session.model, read: read, written: ContinuousClock.now - start)
                     return response
@@ -73,23 +74,5 @@ extension Exchange {
         return try decoded { bytes throws(WireError) in
             try InferBody(bytes, jsonBytes: jsonBytes)
         }
-    }
-
-    /// The steps as those of the sequence that the body names, or of one of their own.
-    private func sequenceRequest(
-        _ body: InferBody, _ forward: ForwardRequest
-    ) throws(Refusal) -> SequenceRequest {
-        let version = try versionInPath()
-        guard let sequence = body.sequence else {
-            return SequenceRequest(model: parameters[0], version: version, alone: forward)
-        }
-        // Behind a ~ stands a model, where others have sequences of the same name.
-        guard let session = SessionID(sequence.id), !sequence.id.utf8.contains(UInt8(ascii: "~"))
-        else { throw Refusal(EndpointError.sequenceID(sequence.id)) }
-        var forward = forward
-        forward.start = sequence.starts ? service.options.sequenceStart : nil
-        forward.ends = sequence.ends
-        return SequenceRequest(
-            model: parameters[0], version: version, session: session, forward: forward)
     }
 }

@@ -13,12 +13,18 @@ extension Exchange {
 
     /// The model named first in the path: the version that is named too, or the newest.
     func modelVersionInPath(_ engine: Engine) throws(Refusal) -> ServedModel {
-        let version = try versionInPath()
-        let named = engine.models.lazy.filter { [parameters] model in
-            model.name == parameters[0] && version.map { $0 == model.version } ?? true
+        try Self.model(parameters[0], version: versionInPath(), of: engine)
+    }
+
+    /// The version of the model `name`; the newest where none is said.
+    static func model(
+        _ name: String, version: Int?, of engine: Engine
+    ) throws(Refusal) -> ServedModel {
+        let named = engine.models.lazy.filter { model in
+            model.name == name && version.map { $0 == model.version } ?? true
         }
         guard let model = named.max(by: { $0.version < $1.version }) else {
-            throw Refusal(SessionError.unknownModel(name: parameters[0], version: version))
+            throw Refusal(SessionError.unknownModel(name: name, version: version))
         }
         return model
     }

@@ -5,12 +5,14 @@ import WireFormats
 
 /// Answers of a forward in the form of the Open Inference Protocol.
 enum InferEncoding {
-    /// The whole answer, with what `body` asked for.
-    static func response(_ answer: ForwardAnswer, to body: InferBody) -> Response {
+    /// The whole answer, with what `body` asked for; `place` is that in a sequence, if in one.
+    static func response(
+        _ answer: ForwardAnswer, to body: InferBody, at place: SequencePlace?
+    ) -> Response {
         let model = answer.session.model
         var encoding = InferAnswer(id: body.id, model: model.name, version: model.version)
         let session = answer.session.id.description
-        if body.sequence != nil { encoding.session = (session, answer.position) }
+        if place != nil { encoding.session = (session, answer.position) }
         encoding.nonfinite = answer.nonfinite
         encoding.outputs = InferOutputs(body, of: model.signature).entries.map { entry in
             let tensor =
@@ -26,7 +28,7 @@ enum InferEncoding {
         let type = jsonBytes == nil ? MediaType.json : .octets
         var fields: ResponseFields = [.contentType: type.rawValue]
         if let jsonBytes { fields[.inferenceHeaderLength] = String(jsonBytes) }
-        if body.sequence != nil { fields[.sessionID] = session }
+        place?.tell(answer.session, in: &fields)
         return Response(status: .ok, fields: fields, body: bytes)
     }
 }

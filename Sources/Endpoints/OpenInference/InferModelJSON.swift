@@ -20,7 +20,7 @@ enum InferModelJSON {
             writer.member("name", input.name)
             writer.member("datatype", input.datatype)
             writer.key("shape")
-            writer.integers([-1] + input.dims)
+            writer.integers([-1] + input.dims(of: model.network))
         }
         writer.array("outputs", model.network.outputs) { writer, output in
             writer.member("name", output.name)
@@ -44,7 +44,7 @@ enum InferModelJSON {
         write(policy, to: &writer)
         writer.member("max_batch_size", limits.batchSizeMax)
         writer.array("input", model.network.inputs) { writer, input in
-            writer.port(input.name, "TYPE_" + input.datatype, input.dims)
+            writer.port(input.name, "TYPE_" + input.datatype, input.dims(of: model.network))
         }
         writer.array("output", model.network.outputs) { writer, output in
             writer.port(output.name, "TYPE_FP32", output.dims)
@@ -131,8 +131,14 @@ extension JSONWriter {
 }
 
 extension Network.Input {
-    /// The axes behind the batch.
-    fileprivate var dims: [Int] { (shape.isSequence ? [-1] : []) + shape.features }
+    /// The axes behind the batch, with one step on that of time unless the network needs all of
+    /// them at once.
+    ///
+    /// Any number of steps is taken; but a client that fills in a request by these axes alone, as
+    /// perf_analyzer does, cannot choose one for -1, and would ask its user.
+    fileprivate func dims(of network: Network) -> [Int] {
+        (shape.isSequence ? [network.readsWholeRequest ? -1 : 1] : []) + shape.features
+    }
 
     /// Ids are integers, all else is float32.
     fileprivate var datatype: String { vocabulary == nil ? "FP32" : "INT32" }

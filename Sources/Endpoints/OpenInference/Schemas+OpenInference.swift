@@ -70,7 +70,7 @@ extension Schemas {
     }
 
     /// An object that may have other properties too.
-    private static func open(
+    static func open(
         _ properties: [String: Any], required: [String]
     ) -> [String: Any] {
         ["type": "object", "properties": properties, "required": required]
