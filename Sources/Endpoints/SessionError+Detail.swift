@@ -107,7 +107,7 @@ extension SessionError {
                 + "\(milliseconds(max)) (queue_seconds_max)."
         case .waitedTooLong(let max, _):
             "The request, or one before it of its session, has waited \(milliseconds(max)) ms for "
-                + "its first step, and no request may wait longer (queue_seconds_max)."
+                + "its first step, and may wait no longer (queue_seconds_max, or its own timeout)."
         case .listenersFull(let max): "\(max) listen already (listeners_per_session_max)."
         default: preconditionFailure("\(self) is about no limit")
         }

@@ -19,11 +19,12 @@ extension Engine {
                 end()
                 reply(result)
             }
-            let look = ModelChange.superseded(name: model.name, version: model.version)
+            let look = ModelChange.inUse(name: model.name, version: model.version)
             tell(look) { [self] answers in
+                // Those that would live for their sessions alone.
                 var earlier: Set<Int> = []
-                for case .superseded(let numbers) in answers { earlier.formUnion(numbers) }
-                guard earlier.count < limits.loadsPerVersionMax else {
+                for case .inUse(let numbers) in answers { earlier.formUnion(numbers) }
+                guard earlier.count <= limits.loadsPerVersionMax else {
                     return finish(
                         .failure(
                             .tooManyLoads(
@@ -52,6 +53,9 @@ extension Engine {
 
     /// Serves a version no more, or no version of the model; answered once that is so.
     ///
+    /// Also one that is served no more and lives for its sessions: what becomes of them may be said
+    /// once more.
+    ///
     /// - Parameter reply: refused with `unknownModel`, and with `modelInUse` where sessions live
     ///   and `sessions` is `refuse`; then all is as it was.
     public func unload(
@@ -63,13 +67,13 @@ extension Engine {
                 end()
                 reply(result)
             }
-            guard catalogue.withLock({ $0.contains(name, version: version) }) else {
-                return finish(.failure(.unknownModel(name: name, version: version)))
-            }
             // Nothing begins from here on, so what is counted is all there is.
             tell(.close(name: name, version: version)) { [self] answers in
-                let living = answers.reduce(0) { sum, answer in
-                    if case .living(let count) = answer { sum + count } else { sum }
+                var counts: [Int] = []
+                for case .living(let count?) in answers { counts.append(count) }
+                let living = counts.reduce(0, +)
+                guard !counts.isEmpty else {
+                    return finish(.failure(.unknownModel(name: name, version: version)))
                 }
                 guard sessions != .refuse || living == 0 else {
                     return tell(.reopen(name: name, version: version)) { _ in

@@ -36,6 +36,9 @@ public struct ForwardRequest: Sendable {
     public var idempotencyKey: String?
     /// A digest of the request as it was sent, to know it again; needed with a position or a key.
     public var fingerprint: [UInt8] = []
+    /// Seconds that it may wait from its arrival to its first step; nil is as the configuration
+    /// says.
+    public var waitSecondsMax: Double?
     /// Who asks, such as the number of a connection: clients take turns, however much each asks.
     public var client: UInt64 = 0
 

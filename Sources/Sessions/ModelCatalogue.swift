@@ -36,13 +36,6 @@ struct ModelCatalogue {
         index(of: name, version: version).map { entries[$0].number }
     }
 
-    /// Whether a version is served, or any version of the model.
-    func contains(_ name: String, version: Int?) -> Bool {
-        entries.contains { entry in
-            entry.model.name == name && version.map { $0 == entry.model.version } ?? true
-        }
-    }
-
     private func index(of name: String, version: Int) -> Int? {
         entries.firstIndex { $0.model.name == name && $0.model.version == version }
     }

@@ -94,7 +94,8 @@ public struct StateDifference: Sendable, Equatable {
 enum ModelChange: Sendable {
     /// Serves `model` as the shard of `number`.
     case load(ServedModel, number: Int, costs: StepCosts)
-    /// Begins no more sessions of these versions; answered with how many live.
+    /// Begins no more sessions of these versions; answered with how many live, if there are any
+    /// such versions.
     case close(name: String, version: Int?)
     /// Undoes `close`.
     case reopen(name: String, version: Int?)
@@ -103,16 +104,16 @@ enum ModelChange: Sendable {
     /// Lets the shard of `to` take over the sessions of others of its model; answered once all
     /// have had their turn.
     case migrate(to: Int, isDryRun: Bool)
-    /// Tells which loads of a version live for their sessions alone.
-    case superseded(name: String, version: Int)
+    /// Tells which loads of a version have sessions, of one that goes on and of those before it.
+    case inUse(name: String, version: Int)
 }
 
 /// A worker's part of the answer to a change of the models.
 enum ModelChangeAnswer: Sendable {
     case loaded(LoadReport)
-    case living(Int)
+    case living(Int?)
     case reopened
     case retired(UnloadReport)
     case migrated([MigrationReport.Entry])
-    case superseded(Set<Int>)
+    case inUse(Set<Int>)
 }

@@ -56,9 +56,10 @@ struct Rotation {
     /// passed by, and are so much nearer to the front.
     /// - Parameter tooOld: the monotonic time before which a forward that has not begun got its
     ///   session's turn too long ago: it leaves, if what is left fills a batch all the same.
+    /// - Parameter now: the monotonic time; who has waited for longer than its client wants leaves.
     /// - Returns: those that have left.
     mutating func form(
-        _ batch: inout Batch, rowsMax: Int, tooOld: Int64 = .min
+        _ batch: inout Batch, rowsMax: Int, tooOld: Int64 = .min, now: Int64 = .min
     ) -> [RunningForward] {
         for forward in stepped { lineUp(forward) }
         stepped.removeAll(keepingCapacity: true)
@@ -66,7 +67,8 @@ struct Rotation {
         while let place = turns.first, let next = lines[place].first {
             let size = next.plan.batchSize
             let isTooOld = next.stage == .queued && next.turnAt < tooOld
-            let leaves = isTooOld && batch.rows + rows - size >= rowsMax
+            let leaves =
+                next.isLate(now: now) || isTooOld && batch.rows + rows - size >= rowsMax
             guard leaves || batch.rows == 0 || batch.rows + size <= rowsMax else { break }
             takeFirst()
             if leaves {

@@ -54,6 +54,12 @@ final class RunningForward {
         rowStepsLeft = plan.rowSteps
     }
 
+    /// Whether it has waited for longer than its client wants.
+    func isLate(now: Int64) -> Bool {
+        guard stage == .queued, let seconds = plan.request.waitSecondsMax else { return false }
+        return Double(now - arrived.monotonicNanoseconds) > seconds * 1e9
+    }
+
     /// Whether no step is left.
     var isThrough = false
     /// Whether its session ends with it, once it is answered.

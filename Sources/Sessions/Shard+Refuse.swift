@@ -15,7 +15,8 @@ extension Shard {
         forward.stage = .answered
         countWaiting(-1, ledger: &ledger)
         release(forward, ledger: &ledger)
-        refuseForWait(forward.ticket, &actions)
+        let seconds = forward.plan.request.waitSecondsMax
+        refuseForWait(forward.ticket, seconds, &actions)
         var leave: Waiting?
         while let next = sessions[id]?.queue.popFirst() {
             if case .leave = next.work {
@@ -25,7 +26,7 @@ extension Shard {
             countWaiting(-1, ledger: &ledger)
             release(next.work, ledger: &ledger)
             if next.work.forward != nil {
-                refuseForWait(next.ticket, &actions)
+                refuseForWait(next.ticket, seconds, &actions)
             } else if isProvisional {
                 actions.refuse(next.ticket, .unknownSession(id))
             } else {
@@ -40,9 +41,11 @@ extension Shard {
         }
     }
 
-    private mutating func refuseForWait(_ ticket: Ticket, _ actions: inout Actions) {
+    private mutating func refuseForWait(
+        _ ticket: Ticket, _ seconds: Double?, _ actions: inout Actions
+    ) {
         let error = SessionError.waitedTooLong(
-            maxSeconds: queueControl.waitMax / 1e9,
+            maxSeconds: min(seconds ?? .infinity, queueControl.waitMax / 1e9),
             retryAfterSeconds: queueControl.retryAfterSeconds(rowSteps: rowStepsLeft))
         counts.count(.refused)
         counts.countRefusal(error)

@@ -19,10 +19,9 @@ extension Shard {
     /// for longer; `hasWork` says that there are sessions.
     mutating func step(now: Moment, ledger: inout Ledger) -> Actions {
         var actions = Actions()
-        let left = rotation.form(
-            &batch, rowsMax: batchRowsMax,
-            tooOld: queueControl.tooOld(now: now.monotonicNanoseconds))
-        for forward in left { refuse(forward, now: now, ledger: &ledger, actions: &actions) }
+        formBatch(now: now, ledger: &ledger, actions: &actions)
+        guard batch.rows > 0 else { return actions }
+        actions.stepped = number
         batch.chooseSteps(network, costs, rowsMax: batchRowsMax)
         noteBegin(now: now, ledger: &ledger)
         // Where several sessions step, there is more to do than this, and other workers do it.
@@ -50,12 +49,26 @@ extension Shard {
         return actions
     }
 
+    /// Forms a batch and refuses who has waited too long; it is empty where all of them have.
+    private mutating func formBatch(
+        now: Moment, ledger: inout Ledger, actions: inout Actions
+    ) {
+        repeat {
+            let left = rotation.form(
+                &batch, rowsMax: batchRowsMax,
+                tooOld: queueControl.tooOld(now: now.monotonicNanoseconds),
+                now: now.monotonicNanoseconds)
+            // What waited behind these may be in line now.
+            for forward in left { refuse(forward, now: now, ledger: &ledger, actions: &actions) }
+        } while batch.rows == 0 && !rotation.isEmpty
+    }
+
     /// Counts what begins with a batch, and what the queue's pace is.
     private mutating func noteBegin(now: Moment, ledger: inout Ledger) {
         queueControl.begin(
             rowSteps: batch.rows * batch.steps, leaving: rotation.rows,
             now: now.monotonicNanoseconds)
-        stepped = batch.members.count
+        stepped = (batch.members.count, batch.rows)
         counts.times.lastStepAt = now.wallMilliseconds
         ledger.drainNanoseconds[number] = Double(rowStepsLeft) * queueControl.rowNanoseconds
         for member in batch.members where member.forward.stage == .queued {
@@ -63,5 +76,12 @@ extension Shard {
             counts.queueSeconds.record(Double(now.monotonicNanoseconds - arrived) / 1e9)
             countWaiting(-1, ledger: &ledger)
         }
+    }
+
+    /// Notes how long the last batch took.
+    mutating func noteStep(nanoseconds: Int64) {
+        counts.stepSeconds.record(Double(nanoseconds) / 1e9)
+        counts.times.stepNanoseconds += nanoseconds * Int64(stepped.forwards)
+        counts.batches[stepped.rows, default: BatchTimes()].note(nanoseconds: nanoseconds)
     }
 }

@@ -24,8 +24,8 @@ struct Shard {
     var counts: Statistics.Model
     /// Requests that were admitted and have not begun.
     var waiting = 0
-    /// Forwards that were in the last batch.
-    var stepped = 0
+    /// Forwards that were in the last batch, and their rows.
+    var stepped = (forwards: 0, rows: 0)
     /// Steps of rows that were admitted and are to be made.
     var rowStepsLeft = 0
     /// How long a request may and would wait.

@@ -76,6 +76,8 @@ public struct Statistics: Sendable, Equatable {
         /// Rows of each batch.
         public internal(set) var batchRows = Histogram(
             bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024])
+        /// Batches by their rows.
+        public internal(set) var batches: [Int: BatchTimes] = [:]
         /// Seconds that each batch took, from gather to scatter.
         public internal(set) var stepSeconds = Histogram(
             bounds: [
@@ -130,6 +132,7 @@ extension Statistics.Model {
         queueSeconds.add(other.queueSeconds)
         steps += other.steps
         batchRows.add(other.batchRows)
+        batches.merge(other.batches) { $0.adding($1) }
         stepSeconds.add(other.stepSeconds)
     }
 }

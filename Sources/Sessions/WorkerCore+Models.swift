@@ -11,7 +11,7 @@ extension WorkerCore {
             let closed = numbers(of: name, version: version)
             for number in closed { shards[number].isOpen = false }
             let living = closed.reduce(0) { $0 + shards[$1].sessions.count }
-            actions.answer(ticket, .changed(.living(living)))
+            actions.answer(ticket, .changed(.living(closed.isEmpty ? nil : living)))
         case .reopen(let name, let version):
             for number in numbers(of: name, version: version) where !retiring.contains(number) {
                 shards[number].isOpen = true
@@ -21,11 +21,11 @@ extension WorkerCore {
             retire(numbers(of: name, version: version), sessions, ticket, now, &actions)
         case .migrate(let to, let isDryRun):
             migrate(to: to, isDryRun: isDryRun, ticket, now, &actions)
-        case .superseded(let name, let version):
-            let living = numbers(of: name, version: version).filter { number in
-                retiring.contains(number) && !shards[number].sessions.isEmpty
+        case .inUse(let name, let version):
+            let used = numbers(of: name, version: version).filter { number in
+                !shards[number].sessions.isEmpty
             }
-            actions.answer(ticket, .changed(.superseded(Set(living))))
+            actions.answer(ticket, .changed(.inUse(Set(used))))
         }
     }
 

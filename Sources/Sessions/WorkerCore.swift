@@ -115,7 +115,6 @@ struct WorkerCore {
             guard shards[at: place].hasWork else { continue }
             nextShard = place + 1
             actions = shards[at: place].step(now: now, ledger: &ledger)
-            actions.stepped = shards[at: place].number
             break
         }
         settle(&actions, now: now)
@@ -136,8 +135,7 @@ struct WorkerCore {
     /// Notes how long the batch took that `Actions.stepped` names; its shard may be gone with it.
     mutating func noteStep(of shard: Int, nanoseconds: Int64) {
         guard shards.contains(shard) else { return }
-        shards[shard].counts.stepSeconds.record(Double(nanoseconds) / 1e9)
-        shards[shard].counts.times.stepNanoseconds += nanoseconds * Int64(shards[shard].stepped)
+        shards[shard].noteStep(nanoseconds: nanoseconds)
     }
 }
 

@@ -233,6 +233,7 @@ struct LiveRepositoryTests {
         try live.eventually("another model") {
             try live.curl.get("/v1/models/m").json["layers"][0]["kind"] == "SimpleRNN"
         }
+        try live.step("m", "second")
         try put("seed", "m.keras")
         try live.eventually("a reason") {
             try live.state("m", 1).reason?.contains("loads_per_version_max") == true

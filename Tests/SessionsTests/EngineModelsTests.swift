@@ -92,13 +92,31 @@ struct EngineModelsTests {
             let next = try Self.counter(1)
             #expect(try wait { engine.load(next, reply: $0) }.get().staying == index + 1)
         }
-        // The one in use has no session, and needs none to be left.
+        let request = CreateRequest(model: "counter", id: try id("last"))
+        _ = try wait { engine.create(request, reply: $0) }.get()
         let third = try Self.counter(1)
         let error = SessionError.tooManyLoads(name: "counter", version: 1, max: 2)
         #expect(throws: error) { try wait { engine.load(third, reply: $0) }.get() }
         _ = try wait { engine.delete(ids[0], reply: $0) }.get()
         _ = try wait { engine.load(third, reply: $0) }.get()
         #expect(try Self.step(ids[1], engine).position == 1)
+    }
+
+    @Test("what becomes of the sessions of a version that finishes may be said once more")
+    func finishing() throws {
+        let engine = Self.engine([try Self.counter(1)])
+        let ids = try Self.create(10, engine)
+        func unload(_ sessions: SessionsAtUnload) -> Result<UnloadReport, SessionError> {
+            wait { engine.unload("counter", version: 1, sessions: sessions, reply: $0) }
+        }
+        #expect(try unload(.finish).get() == UnloadReport(left: 10))
+        let error = SessionError.modelInUse(name: "counter", version: 1, sessions: 10)
+        #expect(throws: error) { try unload(.refuse).get() }
+        #expect(try Self.step(ids[0], engine).position == 1)
+        #expect(try unload(.keep).get() == UnloadReport(kept: 10))
+        #expect(throws: SessionError.unknownModel(name: "counter", version: 1)) {
+            try unload(.finish).get()
+        }
     }
 
     @Test("a network that is unloaded leaves the memory, also where answers of it are kept")

@@ -128,9 +128,11 @@ struct EngineTests {
         }
         let requests = ids.map { (session: $0, request: ForwardRequest([1], [1])) }
         _ = wait { engine.forward(requests, model: "counter", reply: $0) }
-        let rows = wait { engine.statistics(reply: $0) }.models[0].batchRows
-        #expect(rows.count == 1)
-        #expect(rows.sum == 20)
+        let numbers = wait { engine.statistics(reply: $0) }.models[0]
+        #expect(numbers.batchRows.count == 1)
+        #expect(numbers.batchRows.sum == 20)
+        #expect(numbers.batches.mapValues(\.count) == [20: 1])
+        #expect(numbers.batches[20]?.nanoseconds == numbers.times.stepNanoseconds / 20)
     }
 
     @Test("a page of a listing is the first of all workers together")

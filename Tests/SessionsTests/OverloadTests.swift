@@ -104,6 +104,33 @@ struct OverloadTests {
         #expect(try desk.forward("busy0", .init(1, 1)).position == 1)
     }
 
+    @Test("who says how long it may wait leaves then, though nobody else waits")
+    func ownTimeout() throws {
+        var desk = try Self.desk()
+        let ids = try ["s", "t"].map { try desk.create($0, of: "counter").id }
+        let hasty = ForwardRequest(1, 1).with { $0.waitSecondsMax = 0.25 }
+        let late = desk.send(.forward(hasty, model: nil), to: ids[0])
+        let follower = desk.send(.forward(.init(1, 1), model: nil), to: ids[0])
+        let read = desk.send(.describe, to: ids[0])
+        desk.wait(seconds: 0.5)
+        let stepped = desk.step()
+        #expect(!stepped)
+        let error = SessionError.waitedTooLong(maxSeconds: 0.25, retryAfterSeconds: 1)
+        #expect(desk.answer(late)?.refusal == error)
+        #expect(desk.answer(follower)?.refusal == error)
+        #expect(try desk.answer(read)?.session().position == 0)
+        let patient = desk.send(
+            .forward(hasty.with { $0.waitSecondsMax = 0.75 }, model: nil), to: ids[0])
+        let another = desk.send(.forward(hasty, model: nil), to: ids[1])
+        desk.wait(seconds: 0.5)
+        desk.runAll()
+        #expect(try desk.answer(patient)?.forward().position == 1)
+        #expect(desk.answer(another)?.refusal != nil)
+        let numbers = try desk.statistics().models[0]
+        #expect(numbers.refusals[.waitedTooLong] == 3)
+        #expect(numbers.queueDepth == 0)
+    }
+
     @Test("forwards behind one that has waited too long go with it, reads and resets do not")
     func followers() throws {
         var desk = try Self.desk()

@@ -39,6 +39,7 @@ extension Exchange {
         let body = try inferBody()
         var forward = ForwardRequest(inputs: .named(body.inputs))
         forward.states = body.states
+        forward.waitSecondsMax = body.waitSecondsMax
         forward.names = try InferOutputs.names(in: body)
         let place = try sequencePlace(
             body.sequence.map { .init(id: $0.id, starts: $0.starts, ends: $0.ends) })

@@ -41,9 +41,13 @@ enum InferStatsJSON {
         writer.sum("cache_hit", 0, 0)
         writer.sum("cache_miss", 0, 0)
         writer.endObject()
-        writer.key("batch_stats")
-        writer.beginArray()
-        writer.endArray()
+        writer.array("batch_stats", model.batches.sorted { $0.key < $1.key }) { writer, batch in
+            writer.member("batch_size", batch.key)
+            // Requests are read and answers written one by one, whatever batch they are part of.
+            writer.sum("compute_input", 0, 0)
+            writer.sum("compute_infer", batch.value.count, batch.value.nanoseconds)
+            writer.sum("compute_output", 0, 0)
+        }
     }
 }
 

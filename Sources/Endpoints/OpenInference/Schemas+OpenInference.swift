@@ -65,7 +65,11 @@ extension Schemas {
             "name": text, "version": text, "last_inference": integer, "inference_count": integer,
             "execution_count": integer,
             "inference_stats": object(Dictionary(uniqueKeysWithValues: names.map { ($0, sum) })),
-            "batch_stats": array(["type": "object"]),
+            "batch_stats": array(
+                object([
+                    "batch_size": integer, "compute_input": sum, "compute_infer": sum,
+                    "compute_output": sum,
+                ])),
         ])
     }
 

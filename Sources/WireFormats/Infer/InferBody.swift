@@ -28,6 +28,8 @@ public struct InferBody: Sendable, Equatable {
     public private(set) var id: String?
     /// The sequence that it belongs to.
     public private(set) var sequence: Sequence?
+    /// Seconds that it may wait for its first step; nil is as the server has it.
+    public private(set) var waitSecondsMax: Double?
     /// The inputs, in their order.
     public private(set) var inputs: [NamedTensor] = []
     /// The outputs asked for, in their order; nil for all there are.
@@ -66,6 +68,9 @@ public struct InferBody: Sendable, Equatable {
         }
         isBinary = try node.optional("binary_data_output")?.bool() ?? false
         states = try StepDetail(node.optional("return_state"))
+        if let microseconds = try node.optional("timeout")?.natural(), microseconds > 0 {
+            waitSecondsMax = Double(microseconds) / 1e6
+        }
         let starts = try node.optional("sequence_start")?.bool() ?? false
         let ends = try node.optional("sequence_end")?.bool() ?? false
         if let id = try Self.sequenceID(node.optional("sequence_id")) {

@@ -16,7 +16,7 @@ extension LiveRepository {
         engine.unload(name, version: version, sessions: sessions) { [self] result in
             changes.queue.async { [self] in
                 switch result {
-                case .failure(.unknownModel) where !record.isFinishing(numbers):
+                case .failure(.unknownModel):
                     // None of it is served.
                     noteHeld(name, version, numbers, left: 0)
                     done(.success(RepositoryUnload(deleted: 0, kept: 0, left: 0)))

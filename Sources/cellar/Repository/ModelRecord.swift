@@ -32,11 +32,6 @@ struct ModelRecord: Sendable {
     /// Those that are served no more while sessions of theirs go on.
     var finishing: [Int] { versions.filter { $0.value.state == .unloading }.keys.sorted() }
 
-    /// Whether sessions of one of these versions go on that is served no more.
-    func isFinishing(_ numbers: [Int]) -> Bool {
-        numbers.contains { versions[$0]?.state == .unloading }
-    }
-
     /// How a version stands; nil if it is not known.
     func state(of number: Int, name: String) -> ModelState? {
         versions[number].map {
@@ -89,11 +84,6 @@ struct ModelRecord: Sendable {
 
     /// Notes that a version is served no more, and that `left` sessions of it go on.
     mutating func noteUnloaded(_ number: Int, left: Int, isHeld: Bool) {
-        // Those of an earlier unload may go on all the same.
-        if versions[number]?.state == .unloading && left == 0 {
-            versions[number]?.isHeld = isHeld
-            return
-        }
         versions[number] = Version(
             state: left > 0 ? .unloading : .unavailable,
             reason: left > 0 ? Self.finishing : Self.unloaded, isHeld: isHeld)
