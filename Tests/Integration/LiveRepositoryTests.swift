@@ -224,6 +224,15 @@ struct LiveRepositoryTests {
         #expect(live.server.stop() == 0)
     }
 
+    @Test("who listens to a session is told that it sleeps, wakes, and ends with its model")
+    func events() throws {
+        try put("seed", "m.keras")
+        let live = try serving()
+        let output = try ToolProcess.python("model_events", [live.server.url, "m"])
+        #expect(output.exitCode == 0, "\(output.text)\(output.errorText)")
+        #expect(output.text.hasSuffix("ok\n"))
+    }
+
     @Test("a file that sessions leave no room for waits until they end")
     func noRoom() throws {
         try put("seed", "m.keras")

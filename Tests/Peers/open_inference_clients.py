@@ -71,6 +71,13 @@ def infer(client):
         )
     for result in same:
         assert result.as_numpy("head").tobytes() == reference.tobytes(), result.get_response()
+    # Classes: the largest values with their indexes, as texts.
+    index = int(reference[0].argmax())
+    for binary in (True, False):
+        top = triton.InferRequestedOutput("head", binary_data=binary, class_count=1)
+        ((text,),) = ask(outputs=[top]).as_numpy("head")
+        value, place = (text.decode() if isinstance(text, bytes) else text).split(":")
+        assert (np.float32(value), int(place)) == (reference[0, index], index), text
     large = np.resize(X, (1000, 1, 3))
     for coding in ("gzip", "deflate"):
         result = ask(inputs=tensors(triton, large), response_compression_algorithm=coding)

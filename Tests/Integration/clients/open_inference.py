@@ -125,6 +125,29 @@ bits = {
 }
 assert len(bits) == 1 and binary["head"][0] == [2, 2], bits
 
+# Classes: of each row the largest value with its index, as texts behind their lengths.
+numbers = struct.unpack("<4f", binary["head"][1])
+places = [row.index(max(row)) for row in (numbers[:2], numbers[2:])]
+for is_binary in (True, False):
+    top = {"name": "head", "parameters": {"classification": 1, "binary_data": is_binary}}
+    fields, answer = infer(X, [2, 1, 3], outputs=[top])
+    length = int(fields.get(LENGTH, len(answer)))
+    (output,) = json.loads(answer[:length])["outputs"]
+    assert (output["datatype"], output["shape"]) == ("BYTES", [2, 1]), output
+    texts, rest = output.get("data", []), answer[length:]
+    while rest:
+        (size,) = struct.unpack("<I", rest[:4])
+        texts.append(rest[4 : 4 + size].decode())
+        rest = rest[4 + size :]
+    told = [text.split(":") for text in texts]
+    assert [int(place) for _, place in told] == places, texts
+    packed = struct.pack("<2f", *(float(value) for value, _ in told))
+    assert packed == struct.pack("<2f", *(max(row) for row in (numbers[:2], numbers[2:])))
+
+# The batches that were made are told by their rows.
+(stats,) = get("/v2/models/stream/stats")["model_stats"]
+assert {batch["batch_size"] for batch in stats["batch_stats"]} == {2}, stats
+
 # Any number type, and its bits in float32.
 for values, datatype, form in (
     ([1, -2, 3], "INT8", "<%db"),
