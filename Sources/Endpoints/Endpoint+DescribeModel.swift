@@ -37,10 +37,6 @@ extension Endpoint {
 extension Exchange {
     /// The newest version of the model named first in the path.
     func modelInPath(_ engine: Engine) throws(Refusal) -> ServedModel {
-        let versions = engine.models.lazy.filter { [parameters] in $0.name == parameters[0] }
-        guard let model = versions.max(by: { $0.version < $1.version }) else {
-            throw Refusal(SessionError.unknownModel(name: parameters[0], version: nil))
-        }
-        return model
+        try Self.model(parameters[0], version: nil, of: engine)
     }
 }

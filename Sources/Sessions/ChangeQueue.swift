@@ -1,9 +1,9 @@
 import Synchronization
 
 /// Changes that are made one after another, each begun once the one before it has ended.
-final class ChangeQueue: Sendable {
+public final class ChangeQueue: Sendable {
     /// Does something, and calls `end` once it is done, from any thread.
-    typealias Change = @Sendable (_ end: @escaping @Sendable () -> Void) -> Void
+    public typealias Change = @Sendable (_ end: @escaping @Sendable () -> Void) -> Void
 
     private struct State {
         var isBusy = false
@@ -12,8 +12,14 @@ final class ChangeQueue: Sendable {
 
     private let state = Mutex(State())
 
+    /// A queue without changes.
+    public init() {}
+
+    /// Whether no change is being made and none waits.
+    public var isIdle: Bool { state.withLock { !$0.isBusy } }
+
     /// Begins `change` at once if no other is being made.
-    func run(_ change: @escaping Change) {
+    public func run(_ change: @escaping Change) {
         let isFirst = state.withLock { state in
             guard state.isBusy else {
                 state.isBusy = true

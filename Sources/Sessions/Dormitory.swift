@@ -57,15 +57,8 @@ struct Dormitory {
         _ request: SessionRequest, to id: SessionID
     ) throws(SessionError) -> SessionWork {
         switch request {
-        case .describe: return .describe
-        case .delete: return .delete
-        case .states: return .states
-        case .state(let layer, let name):
-            return .state(try model.signature.stateTensor(layer: layer, name: name))
-        case .set(let request):
-            let batchSize = sessions[id]?.batchSize ?? 0
-            let values = try model.signature.checked(request.states, batchSize: batchSize)
-            return .set(values, revisions: request.revisions)
+        case .describe, .delete, .states, .state, .set:
+            return try model.signature.work(request, batchSize: sessions[id]?.batchSize ?? 0)
         case .forward, .reset: throw isAsleep(id)
         }
     }

@@ -29,6 +29,25 @@ enum SessionWork {
     }
 }
 
+extension NetworkSignature {
+    /// The work that `request` is for a session of `batchSize` rows, where it needs no layer.
+    func work(
+        _ request: SessionRequest, batchSize: Int
+    ) throws(SessionError) -> SessionWork {
+        switch request {
+        case .describe: return .describe
+        case .delete: return .delete
+        case .states: return .states
+        case .state(let layer, let name):
+            return .state(try stateTensor(layer: layer, name: name))
+        case .set(let request):
+            return .set(
+                try checked(request.states, batchSize: batchSize), revisions: request.revisions)
+        case .forward, .reset: preconditionFailure("work of a network without its layers")
+        }
+    }
+}
+
 /// Which parts of a session's states go back to the initial state.
 struct ResetPlan {
     let tensors: [StateTensor]

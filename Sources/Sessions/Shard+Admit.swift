@@ -61,15 +61,8 @@ extension Shard {
         _ request: SessionRequest, for session: Session, limits: SessionLimits
     ) throws(SessionError) -> SessionWork {
         switch request {
-        case .describe: return .describe
-        case .delete: return .delete
-        case .states: return .states
-        case .state(let layer, let name):
-            return .state(try network.signature.stateTensor(layer: layer, name: name))
-        case .set(let request):
-            let states = try network.signature.checked(
-                request.states, batchSize: session.batchSize)
-            return .set(states, revisions: request.revisions)
+        case .describe, .delete, .states, .state, .set:
+            return try network.signature.work(request, batchSize: session.batchSize)
         case .reset(let request):
             return .reset(
                 try ResetPlan(request, network: network, batchSize: session.batchSize))

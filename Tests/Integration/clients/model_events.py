@@ -6,27 +6,30 @@ import sys
 import urllib.parse
 import urllib.request
 
-PLACE = urllib.parse.urlparse(sys.argv[1])
-MODEL = sys.argv[2]
+from json_client import Client
+
+URL, MODEL = sys.argv[1:]
+PLACE = urllib.parse.urlparse(URL)
 
 
 def call(path, body):
-    peer = http.client.HTTPConnection(PLACE.hostname, PLACE.port, timeout=60)
-    peer.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
-    answer = peer.getresponse()
-    text = answer.read()
-    assert answer.status in (200, 201), (answer.status, text)
-    return json.loads(text)
+    status, answer = Client(URL).call("POST", path, body)
+    assert status in (200, 201), (status, answer)
+    return answer
 
 
 def next_event(stream):
     """The name and the data of the next event, without comments and bare ids."""
     name, data = None, None
-    while line := stream.readline().rstrip(b"\r\n") or (name is None and b":"):
-        field, _, value = line.partition(b": ")
-        name = value.decode() if field == b"event" else name
-        data = json.loads(value) if field == b"data" else data
-    return name, data
+    while line := stream.readline():
+        field, _, value = line.rstrip(b"\r\n").partition(b": ")
+        if field == b"event":
+            name = value.decode()
+        elif field == b"data":
+            data = json.loads(value)
+        elif not field and name:
+            return name, data
+    raise AssertionError("the events ended")
 
 
 call(f"/v1/models/{MODEL}/sessions", {"id": "s"})
@@ -39,7 +42,7 @@ assert events.status == 200, events.status
 repository = f"/v2/repository/models/{MODEL}"
 call(f"{repository}/unload", {"sessions": "keep"})
 assert next_event(events) == ("asleep", {"position": 1, "version": 1})
-with urllib.request.urlopen(f"{sys.argv[1]}/v1/sessions/s", timeout=60) as answer:
+with urllib.request.urlopen(f"{URL}/v1/sessions/s", timeout=60) as answer:
     session = json.load(answer)
 assert session["asleep"] and session["expires_at"] is None, session
 call(f"{repository}/load", {})

@@ -6,30 +6,18 @@ unloaded with `finish` and comes back; no answer but that may be an error, and e
 answers are all those of the one model that it began with.
 """
 
-import http.client
 import json
 import os
 import shutil
 import sys
 import threading
-import urllib.parse
 
-PLACE = urllib.parse.urlparse(sys.argv[1])
+from json_client import Client
+
+URL = sys.argv[1]
 MODEL, A, B = sys.argv[2:]
 NAME = os.path.basename(MODEL).split(".")[0]
 STEPS, CLIENTS, CHANGES = 20, 4, 12
-
-
-class Client:
-    def __init__(self):
-        self.peer = http.client.HTTPConnection(PLACE.hostname, PLACE.port, timeout=60)
-
-    def call(self, method, path, value=None):
-        body = None if value is None else json.dumps(value)
-        self.peer.request(method, path, body, {"Content-Type": "application/json"})
-        answer = self.peer.getresponse()
-        text = answer.read()
-        return answer.status, json.loads(text) if text else None
 
 
 def session(client, name):
@@ -58,7 +46,7 @@ def load(client):
     assert status == 200, (status, answer)
 
 
-changer = Client()
+changer = Client(URL)
 known = {session(changer, "first")}
 put(B)
 load(changer)
@@ -70,7 +58,7 @@ seen, faults = [], []
 
 
 def run(number):
-    client = Client()
+    client = Client(URL)
     try:
         count = 0
         while not ended.is_set():

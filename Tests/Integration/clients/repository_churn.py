@@ -6,32 +6,20 @@ a session's numbers are those of one model from its first step to its last, and 
 model is served and no state is left.
 """
 
-import http.client
 import json
 import os
 import random
 import shutil
 import sys
 import threading
-import urllib.parse
 
-PLACE = urllib.parse.urlparse(sys.argv[1])
+from json_client import Client
+
+URL = sys.argv[1]
 FOLDER, A, B, SEED = sys.argv[2:]
 MODEL = os.path.join(FOLDER, "m.keras")
 STEPS, ROUNDS = 12, 30
 ENDED, UNKNOWN, CONFLICT, CLOSING = 410, 404, 409, 503
-
-
-class Client:
-    def __init__(self):
-        self.peer = http.client.HTTPConnection(PLACE.hostname, PLACE.port, timeout=60)
-
-    def call(self, method, path, value=None):
-        body = None if value is None else json.dumps(value)
-        self.peer.request(method, path, body, {"Content-Type": "application/json"})
-        answer = self.peer.getresponse()
-        text = answer.read()
-        return answer.status, json.loads(text) if text.startswith((b"{", b"[")) else text
 
 
 def outputs(client, name):
@@ -75,7 +63,7 @@ def put(content):
 
 
 whole = []
-client = Client()
+client = Client(URL)
 for file in (A, B):
     put(file)
     status, answer = client.call("POST", "/v2/repository/models/m/load", {})
@@ -98,7 +86,7 @@ def guarded(work):
 
 @guarded
 def step(number):
-    client, count = Client(), 0
+    client, count = Client(URL), 0
     while not ended.is_set():
         values = outputs(client, f"s{number}-{count}")
         count += 1
@@ -109,7 +97,7 @@ def step(number):
 
 @guarded
 def change(number):
-    client, random_ = Client(), random.Random(f"{SEED}-{number}")
+    client, random_ = Client(URL), random.Random(f"{SEED}-{number}")
     for _ in range(ROUNDS):
         if ended.is_set():
             return
