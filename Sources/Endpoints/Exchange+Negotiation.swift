@@ -21,6 +21,7 @@ extension Exchange {
         guard let accept = request.head.headerFields[.accept], accept != "*/*" else {
             return offered[0]
         }
+        if let type = offered.first(where: { $0.rawValue == accept }) { return type }
         let ranges = accept.split(separator: ",").map { Self.parseRange($0) }
         var best: (type: MediaType, quality: Double)?
         for type in offered {

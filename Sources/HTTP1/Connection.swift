@@ -30,6 +30,8 @@ final class Connection: @unchecked Sendable {
     private var isClosed = false
     /// When `checkDeadline` has something to do.
     private var deadline: Double?
+    /// Answers that it has not been given.
+    private var answers: [ReactorMailbox.Answer] = []
 
     // Then others have their turn; what is left wakes us again.
     private static let readsPerTurn = 4
@@ -57,14 +59,27 @@ final class Connection: @unchecked Sendable {
         if event.hasInput {
             hasInput = true
             hasEnd = hasEnd || event.hasEnd
-            read()
+            if !isAwaited { read() }
         }
         if event.hasRoom, isWaitingToWrite { flush() }
     }
 
-    /// Takes an answer; `flush` sends it.
-    func take(_ response: Response, to number: Int) {
-        handle(.responded(number: number, response))
+    /// Puts an answer behind those that wait for their turn.
+    ///
+    /// - Returns: whether it is the first.
+    func add(_ answer: ReactorMailbox.Answer) -> Bool {
+        answers.append(answer)
+        return answers.count == 1
+    }
+
+    /// Takes the first of the answers that wait; `flush` sends them.
+    ///
+    /// - Returns: whether some are left.
+    func takeAnswers(_ count: Int) -> Bool {
+        let due = answers.prefix(count)
+        answers.removeFirst(due.count)
+        for answer in due { handle(.responded(number: answer.number, answer.response())) }
+        return !answers.isEmpty
     }
 
     /// Takes what the handler of a stream wants; `flush` sends it.
@@ -86,7 +101,7 @@ final class Connection: @unchecked Sendable {
     func drain() {
         // What has come already is not to be lost.
         hasInput = true
-        read()
+        readNow()
         while hasRequests, !isClosed { handle(.turn) }
         handle(.drain)
         flush()
@@ -112,8 +127,17 @@ final class Connection: @unchecked Sendable {
     }
 
     /// Reads what is left, or some of it: the reactor comes back for the rest.
+    ///
+    /// While there is enough to do, what is sent ahead of an answer is left where it is.
     func read() {
+        guard reactor.isFull, state.isAhead else { return readNow() }
+        isAwaited = true
+        reactor.holdBack(self)
+    }
+
+    private func readNow() {
         isAwaited = false
+        state.requestsPerTurn = reactor.requestsPerTurn
         if hasRequests { handle(.turn) }
         for _ in 0..<Self.readsPerTurn where isReading && hasInput && !isClosed {
             let transfer = socket.receive(into: reactor.scratch)

@@ -22,4 +22,12 @@ enum ConnectionEvent {
     case drain
     /// The socket is broken.
     case failed
+
+    /// Whether requests, or pieces of one, are read now.
+    var bringsRequests: Bool {
+        switch self {
+        case .opened, .received, .turn, .stream: true
+        case .refused, .peerFinished, .responded, .wrote, .deadlinePassed, .drain, .failed: false
+        }
+    }
 }

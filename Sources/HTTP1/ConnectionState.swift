@@ -74,8 +74,8 @@ struct ConnectionState {
     var isStreamDue = false
     /// `100 Continue` is to be sent once all earlier requests are answered.
     var owesContinue = false
-    /// Whether there are more requests than one turn may bring.
-    private var turnIsOver = false
+    /// Whether bytes that have come were left unread: a turn was over, or there was no room.
+    private var hasLeftBytes = false
     /// Bytes written by earlier actions that the socket has not taken.
     private(set) var unsentBytes = 0
     /// Bytes of answers that wait for those of earlier requests.
@@ -86,8 +86,8 @@ struct ConnectionState {
     private var waitDeadline: Double?
     private var writeDeadline: Double?
 
-    // However many a client sends at once, others' come between them.
-    private static let requestsPerTurn = 8
+    /// However many a client sends at once, others' come between them.
+    var requestsPerTurn = 8
 
     /// - Parameter takesPieces: which requests are taken and answered in pieces.
     init(limits: Limits, takesPieces: @escaping StreamChoice = { _, _ in false }) {
@@ -113,15 +113,17 @@ struct ConnectionState {
         }
         guard writing != .closed else { return actions }
         writeAnswers(moment, &actions)
-        readRequests(&actions)
+        if event.bringsRequests { readRequests(&actions) }
         openDueStream(&actions)
         writeContinue(&actions)
         account(for: actions.write.count, moment)
         tellRoom(&actions)
         finish(&actions)
         startWaiting(moment)
-        actions.reading = writing == .lingering || canRead && !turnIsOver || isWatching
-        actions.turnIsOver = turnIsOver
+        // Where an answer has made room, what is left waits for a turn like others' requests.
+        actions.turnIsOver = hasLeftBytes && canRead
+        actions.reading =
+            writing == .lingering || canRead && !actions.turnIsOver || isWatching
         let deadline = Self.earlier(waitDeadline, writeDeadline)
         actions.deadline = Self.earlier(deadline, stream?.quietDeadline)
         return actions
@@ -209,6 +211,9 @@ extension ConnectionState {
 // MARK: - Requests in
 
 extension ConnectionState {
+    /// Whether the next request would come ahead of an earlier one's answer.
+    var isAhead: Bool { stream == nil && !exchanges.isEmpty }
+
     /// Whether bytes from the client are of use now.
     private var canRead: Bool {
         guard writing == .open, reading != .stopped, reading != .ended else { return false }
@@ -223,14 +228,12 @@ extension ConnectionState {
     private var isWatching: Bool { stream != nil && reading == .stopped }
 
     private mutating func readRequests(_ actions: inout ConnectionActions) {
-        turnIsOver = false
-        while canRead {
-            if actions.requests.count == Self.requestsPerTurn, parser.hasUnreadBytes {
-                turnIsOver = true
-                return
-            }
+        hasLeftBytes = true
+        defer { hasLeftBytes = hasLeftBytes && parser.hasUnreadBytes }
+        while canRead, actions.requests.count < requestsPerTurn {
             switch parser.next() {
             case .needMore:
+                hasLeftBytes = false
                 reading =
                     switch parser.progress {
                     case .between: .waiting

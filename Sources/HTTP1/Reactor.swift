@@ -42,8 +42,15 @@ final class Reactor: @unchecked Sendable {
     private var connections: [UInt64: Connection] = [:]
     /// Who has something left to read, which nobody will tell of again.
     private var unread: [Connection] = []
+    /// Who has sent more ahead while enough was under way.
+    private var heldBack: [Connection] = []
+    /// Requests that the handler has and has not answered.
+    private var underWay = 0
+    /// What each of the connections that have something to read may bring in this round.
+    private(set) var requestsPerTurn = requestsOfRound
     private var drained: (@Sendable () -> Void)?
-    private var answers: [Answer] = []
+    /// Who has answers that have not been given to it.
+    private var answered: [Connection] = []
     private var pieces: [Piece] = []
 
     // How long it waits for its sockets before it lets Dispatch watch them.
@@ -51,6 +58,13 @@ final class Reactor: @unchecked Sendable {
     // Then timers have their turn on the queue.
     private static let turnSeconds = 0.01
     private static let retryAfterSeconds = 1
+    /// Requests that a round reads and answers, in equal shares: enough for a good batch, and soon
+    /// done, since whoever comes meanwhile waits for all of it.
+    private static let requestsOfRound = 32
+    private static let shareMin = 2
+    /// Requests under way from which on what connections send ahead is left in their sockets: it
+    /// would only wait here, and fill the caches.
+    private static let underWayMax = 256
 
     init(
         label: String, limits: Limits, handler: any RequestHandler, logger: Logger,
@@ -125,7 +139,7 @@ final class Reactor: @unchecked Sendable {
         let answer = Answer(connection: connection, number: number, response: response)
         if runner.load(ordering: .relaxed) == UInt(pthread_self()) {
             // It is delivered at the end of the round.
-            answers.append(answer)
+            take(answer)
         } else {
             leave(.answer(answer))
         }
@@ -174,17 +188,18 @@ final class Reactor: @unchecked Sendable {
     ///
     /// - Returns: whether there was anything, or something is left to read.
     private func round(_ events: Int) -> Bool {
-        let left = unread
-        unread = []
         let letters = mailbox.take()
         for letter in letters {
             switch letter {
-            case .answer(let answer): answers.append(answer)
+            case .answer(let answer): take(answer)
             case .work(let work): work()
             }
         }
         // What is ready does not wait for what has only come.
         let deliversFirst = deliverAnswers()
+        let left = unread + heldBack
+        (unread, heldBack) = ([], [])
+        requestsPerTurn = Self.share(of: left.count + events)
         for connection in left { connection.read() }
         for index in 0..<events {
             let event = poller.event(index)
@@ -195,11 +210,23 @@ final class Reactor: @unchecked Sendable {
         return events > 0 || !letters.isEmpty || delivers || !left.isEmpty || !unread.isEmpty
     }
 
+    /// What each of `connections` may bring in a round, or be given.
+    private static func share(of connections: Int) -> Int {
+        max(shareMin, requestsOfRound / max(1, connections))
+    }
+
+    /// Whether enough is under way.
+    var isFull: Bool { underWay >= Self.underWayMax }
+
     /// Comes back to a connection that has something left to read, when others have had their turn.
     func comeBack(to connection: Connection) { unread.append(connection) }
 
+    /// Comes back to a connection in a round in which there is something else to do.
+    func holdBack(_ connection: Connection) { heldBack.append(connection) }
+
     /// Hands a request of `connection` to the handler.
     func dispatch(_ request: Request, number: Int, of connection: Connection) {
+        underWay += 1
         handler.handle(request) { [self] response in
             post(response, to: number, of: connection)
         }
@@ -225,7 +252,13 @@ final class Reactor: @unchecked Sendable {
         if case .tooManyConnections = error, !response.fields.contains(.retryAfter) {
             response.fields[.retryAfter] = "\(Self.retryAfterSeconds)"
         }
+        underWay += 1
         post({ [response] in response }, to: number, of: connection)
+    }
+
+    private func take(_ answer: Answer) {
+        underWay -= 1
+        if answer.connection.add(answer) { answered.append(answer.connection) }
     }
 
     /// Drops a connection whose socket is closed.
@@ -235,17 +268,18 @@ final class Reactor: @unchecked Sendable {
         completeDrain()
     }
 
-    /// Gives the connections what has been answered so far.
+    /// Gives the connections what has been answered so far, each a few answers: to write them takes
+    /// time, and who has sent many requests at once shall not hold up the others.
     ///
     /// What that makes room for is of the next round, so that others come between.
     /// - Returns: whether there was anything.
     private func deliverAnswers() -> Bool {
-        guard !answers.isEmpty || !pieces.isEmpty else { return false }
-        let delivered = answers
-        answers = []
-        for answer in delivered { answer.connection.take(answer.response(), to: answer.number) }
-        // A second flush of the same connection finds nothing to do.
-        for answer in delivered { answer.connection.flush() }
+        guard !answered.isEmpty || !pieces.isEmpty else { return false }
+        let due = answered
+        answered = []
+        let share = Self.share(of: due.count)
+        for connection in due where connection.takeAnswers(share) { answered.append(connection) }
+        for connection in due { connection.flush() }
         if !pieces.isEmpty { deliverPieces() }
         return true
     }

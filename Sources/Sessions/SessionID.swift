@@ -7,11 +7,11 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
     static let lengthMax = 128
 
     /// An id chosen by a client, or nil unless it is 1 to 128 of `A-Z a-z 0-9 . _ ~ : -`.
-    public init?(_ text: some StringProtocol) {
+    public init?(_ text: String) {
         guard (1...Self.lengthMax).contains(text.utf8.count),
             text.utf8.allSatisfy(Self.isAllowed), text != ".", text != ".."
         else { return nil }
-        description = String(text)
+        description = text
     }
 
     /// A new id of 128 random bits.

@@ -48,7 +48,11 @@ final class TestServer: Sendable {
                 let deadline = DispatchTime.now() + Client.patienceSeconds
                 try #require(arrivals.wait(timeout: deadline) == .success, "a held request")
             }
-            return gate.sync {
+            return takeHeld()
+        }
+
+        func takeHeld() -> [Responder] {
+            gate.sync {
                 defer { held = [] }
                 return held
             }
@@ -70,6 +74,9 @@ final class TestServer: Sendable {
     /// The responders of the next `count` requests for `/hold`, in order of arrival.
     func held(_ count: Int) throws -> [Responder] { try handler.waitForHeld(count) }
 
+    /// The responders of what else has come for `/hold` without being waited for.
+    var heldSoFar: [Responder] { handler.takeHeld() }
+
     /// Starts to drain; the semaphore is signalled at its end.
     func startDraining(graceSeconds: Double = Client.patienceSeconds) -> DispatchSemaphore {
         let end = DispatchSemaphore(value: 0)
@@ -85,6 +92,29 @@ final class TestServer: Sendable {
         defer { server.startDraining(graceSeconds: 0).expectSignal("the drain ends") }
         try body(server)
     }
+}
+
+/// Answers that their reactor finds together, and the order in which it writes them.
+final class AnswersInOneGo: Sendable {
+    // What protects it: touched on `gate` alone.
+    private nonisolated(unsafe) var written: [String] = []
+    private let gate = DispatchQueue(label: "written")
+
+    /// Answers each request in order; the first answer is not written before all are left.
+    init(_ requests: [(name: String, respond: Responder)]) {
+        let allAreLeft = DispatchSemaphore(value: 0)
+        for (index, request) in requests.enumerated() {
+            request.respond { [self] in
+                if index == 0 { allAreLeft.expectSignal("all answers are left") }
+                gate.sync { written.append(request.name) }
+                return Response(status: .ok)
+            }
+        }
+        allAreLeft.signal()
+    }
+
+    /// Whose answers were written, in order.
+    var names: [String] { gate.sync { written } }
 }
 
 extension DispatchSemaphore {

@@ -1,7 +1,11 @@
+import Dispatch
+import Synchronization
+
 /// The loads of `CellarBench overload` on one server, whose sessions it makes first.
 struct OverloadRun {
     private let address: ServerAddress
-    private let request: RequestTemplate
+    private let target: String
+    private let body: [UInt8]
     private let sessions: Int
 
     /// What came of a client's load.
@@ -29,10 +33,8 @@ struct OverloadRun {
         let setUp = LoadTarget.creation(id, of: model, host: address.text)
         let values = BenchModel.step().map { "\($0)" }.joined(separator: ",")
         let inputs = [String](repeating: "[\(values)]", count: steps).joined(separator: ",")
-        request = RequestTemplate(
-            "POST", "/v1/sessions/\(id)/forward", host: address.text,
-            fields: [("Content-Type", "application/json")],
-            body: Array(#"{"inputs":[\#(inputs)]}"#.utf8))
+        target = "/v1/sessions/\(id)/forward"
+        body = Array(#"{"inputs":[\#(inputs)]}"#.utf8)
         let plan = LoadPlan(
             address: address, connections: 32, script: [setUp], sessions: sessions,
             end: .sessionsHad)
@@ -60,18 +62,28 @@ struct OverloadRun {
 
     /// A quiet connection with a session of its own, and a loud client of so many connections, if
     /// any, that have so many requests under way each.
+    ///
+    /// Each on a thread of its own: what is answered does not wait for the other's answers.
     func quiet(
         rate: Double, beside loud: (connections: Int, depth: Int)?, seconds: Double
     ) throws(LoadError) -> [Figures] {
-        let quiet = try PipelineClient(
-            request, to: address, connections: 1, depth: 1, rate: rate,
-            firstSession: sessions - 1, sessions: 1)
-        var clients = [quiet]
-        if let loud {
-            clients.append(try client(connections: loud.connections, depth: loud.depth, rate: nil))
+        let results = Mutex([Result<Figures, LoadError>?](repeating: nil, count: 2))
+        DispatchQueue.concurrentPerform(iterations: loud == nil ? 1 : 2) { index in
+            let result = Result { () throws(LoadError) in
+                let client =
+                    if index == 1, let loud {
+                        try client(connections: loud.connections, depth: loud.depth, rate: nil)
+                    } else {
+                        try quietClient(rate: rate)
+                    }
+                let counted = try PipelineLoad.run([client], seconds: seconds)
+                return Figures(client.outcome, seconds: counted)
+            }
+            results.withLock { $0[index] = result }
         }
-        let counted = try PipelineLoad.run(clients, seconds: seconds)
-        return clients.map { Figures($0.outcome, seconds: counted) }
+        var figures: [Figures] = []
+        for case let result? in results.withLock({ $0 }) { figures.append(try result.get()) }
+        return figures
     }
 
     private func client(
@@ -81,6 +93,19 @@ struct OverloadRun {
         try PipelineClient(
             request, to: address, connections: connections, depth: depth, rate: rate,
             firstSession: 0, sessions: sessions - 1)
+    }
+
+    private func quietClient(rate: Double) throws(LoadError) -> PipelineClient {
+        try PipelineClient(
+            request, to: address, connections: 1, depth: 1, rate: rate,
+            firstSession: sessions - 1, sessions: 1)
+    }
+
+    /// One client's request, whose digits it alone writes.
+    private var request: RequestTemplate {
+        RequestTemplate(
+            "POST", target, host: address.text, fields: [("Content-Type", "application/json")],
+            body: body)
     }
 }
 

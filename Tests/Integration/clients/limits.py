@@ -26,12 +26,15 @@ def read_all(peer):
 
 
 def ask(data):
-    """The status, head and body of the answer on a connection of its own."""
-    with connect() as peer:
-        peer.sendall(data)
-        peer.shutdown(socket.SHUT_WR)
-        head, _, body = read_all(peer).partition(b"\r\n\r\n")
-    return int(head.split()[1]), head, body
+    """The status, head and body of the answer on a connection of its own that has a place: those
+    before it may still be on their way out."""
+    while True:
+        with connect() as peer:
+            peer.sendall(data)
+            peer.shutdown(socket.SHUT_WR)
+            head, _, body = read_all(peer).partition(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 503"):
+            return int(head.split()[1]), head, body
 
 
 def connect_served():
