@@ -13,7 +13,7 @@ TEST_FLAGS ?=
 SECONDS = 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint build clean packages toolchain
+.PHONY: help run test fuzz emulated lint build clean packages toolchain
 
 help: ## Says what can be made
 	@sed -nE 's/^([a-z]+):.*## /  make \1\t/p' Makefile
@@ -27,6 +27,10 @@ test: build ## Runs the whole test suite, with the release binary for the integr
 
 fuzz: toolchain packages ## Fuzzes each reader of hostile bytes, SECONDS each (60)
 	Tests/Fuzz/run $(SECONDS)
+
+emulated: toolchain packages ## Runs the kernels of ARM and of older x86 processors, emulated
+	docker/install-packages emulation
+	Tests/InstructionSets/run
 
 lint: toolchain ## Checks the format of all Swift files
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

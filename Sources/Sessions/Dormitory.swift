@@ -58,7 +58,8 @@ struct Dormitory {
     ) throws(SessionError) -> SessionWork {
         switch request {
         case .describe, .delete, .states, .state, .set:
-            return try model.signature.work(request, batchSize: sessions[id]?.batchSize ?? 0)
+            guard let session = sessions[id] else { throw .unknownSession(id) }
+            return try model.signature.work(request, batchSize: session.batchSize)
         case .forward, .reset: throw isAsleep(id)
         }
     }

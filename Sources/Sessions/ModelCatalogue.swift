@@ -26,9 +26,7 @@ struct ModelCatalogue {
 
     /// Serves a version no more, or no version of the model.
     mutating func remove(_ name: String, version: Int?) {
-        entries.removeAll { entry in
-            entry.model.name == name && version.map { $0 == entry.model.version } ?? true
-        }
+        entries.removeAll { $0.model.identity.isMeant(by: name, version: version) }
     }
 
     /// The number of a version's shards, if it is served.
@@ -37,6 +35,6 @@ struct ModelCatalogue {
     }
 
     private func index(of name: String, version: Int) -> Int? {
-        entries.firstIndex { $0.model.name == name && $0.model.version == version }
+        entries.firstIndex { $0.model.identity.isMeant(by: name, version: version) }
     }
 }

@@ -23,6 +23,11 @@ public final class ModelIdentity: Sendable {
         self.signature = signature
     }
 
+    /// Whether it is of the model `name`, and of that `version` where one is said.
+    public func isMeant(by name: String, version: Int?) -> Bool {
+        self.name == name && version ?? self.version == self.version
+    }
+
     /// Whether `other` is the same version, read from a file of the same content.
     func isSame(as other: ModelIdentity) -> Bool {
         name == other.name && version == other.version && digest == other.digest

@@ -30,9 +30,7 @@ extension WorkerCore {
     }
 
     private func numbers(of name: String, version: Int?) -> [Int] {
-        shards.all.filter { shard in
-            shard.isOf(name) && version.map { $0 == shard.model.version } ?? true
-        }.map(\.number)
+        shards.all.filter { $0.isOf(name, version: version) }.map(\.number)
     }
 
     /// Serves a version; an earlier load of it stays for its sessions.
@@ -238,7 +236,7 @@ extension WorkerCore {
             ledger.drainNanoseconds[number] = nil
             let gone = shards.remove(number)
             let heir = shards.all.first { shard in
-                shard.isOf(gone.model.name) && shard.model.version == gone.model.version
+                shard.isOf(gone.model.name, version: gone.model.version)
             }
             if let heir { shards[heir.number].counts.add(gone.counts) }
         }

@@ -6,9 +6,7 @@ extension WorkerCore {
     ) throws(SessionError) -> Actions {
         guard !isDraining else { throw .draining }
         if let version = request.version,
-            !shards.all.contains(where: {
-                $0.isOf(request.model) && $0.model.version == version
-            })
+            !shards.all.contains(where: { $0.isOf(request.model, version: version) })
         {
             throw .unknownModel(name: request.model, version: version)
         }

@@ -158,9 +158,7 @@ extension WorkerCore {
 
     /// The open shard of a model's newest version, or of the version named.
     func newest(of name: String, version: Int?) throws(SessionError) -> Int {
-        let meant = shards.all.lazy.filter { shard in
-            shard.isOf(name) && version.map { $0 == shard.model.version } ?? true
-        }
+        let meant = shards.all.lazy.filter { $0.isOf(name, version: version) }
         let open = meant.filter { shard in shard.isOpen }
         if let newest = open.max(by: { $0.model.version < $1.model.version }) {
             return newest.number
@@ -310,5 +308,8 @@ extension WorkerCore {
 }
 
 extension Shard {
-    func isOf(_ name: String) -> Bool { model.name == name }
+    /// Whether it has sessions of the model `name`, and of that `version` where one is said.
+    func isOf(_ name: String, version: Int? = nil) -> Bool {
+        model.identity.isMeant(by: name, version: version)
+    }
 }

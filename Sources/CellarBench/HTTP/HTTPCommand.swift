@@ -76,7 +76,10 @@ struct HTTPCommand: ParsableCommand {
     func run() throws {
         ProcessFigures.raiseDescriptorLimit()
         if let writeModels {
-            for model in models { write(try model.write(to: URL(filePath: writeModels))) }
+            let folder = URL(filePath: writeModels)
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true)
+            for model in models { write(try model.write(to: folder)) }
             return
         }
         let server = try ours.url == nil ? startServer() : nil

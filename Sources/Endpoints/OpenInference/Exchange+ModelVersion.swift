@@ -21,7 +21,7 @@ extension Exchange {
         _ name: String, version: Int?, of engine: Engine
     ) throws(Refusal) -> ServedModel {
         let named = engine.models.lazy.filter { model in
-            model.name == name && version.map { $0 == model.version } ?? true
+            model.identity.isMeant(by: name, version: version)
         }
         guard let model = named.max(by: { $0.version < $1.version }) else {
             throw Refusal(SessionError.unknownModel(name: name, version: version))
