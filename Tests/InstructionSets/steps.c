@@ -134,6 +134,57 @@ static void add_bits(Outcome *outcome, const float *values, int count) {
     }
 }
 
+// A cell of random weights `w`: kernel, recurrent kernel, bias and the second bias of n.
+static CKCell make_cell(
+    const CKKernel *kernel, Kind kind, CKPrecision precision, int input, int units, Matrix *w
+) {
+    const int gates = gates_of[kind], packed = kind == GRU_BEFORE ? 2 : gates;
+    fill(&w[0], input, gates * units, precision);
+    fill(&w[1], units, gates * units, precision);
+    fill(&w[2], 1, gates * units, CKFloat32);
+    fill(&w[3], 1, units, CKFloat32);
+    CKCell cell = {
+        .input = pack(kernel, &w[0], 0, packed, units, precision),
+        .recurrent = pack(kernel, &w[1], 0, packed, units, precision),
+        .bias = pack(kernel, &w[2], 0, packed, units, CKFloat32).values, .units = units};
+    cell.candidateInput = cell.input;
+    cell.candidateRecurrent = cell.recurrent;
+    if (kind == GRU_BEFORE) {
+        cell.candidateInput = pack(kernel, &w[0], 2 * units, 1, units, precision);
+        cell.candidateRecurrent = pack(kernel, &w[1], 2 * units, 1, units, precision);
+        cell.candidateBias = pack(kernel, &w[2], 2 * units, 1, units, CKFloat32).values;
+    } else if (kind == GRU_AFTER) {
+        // [panel][lanes], and as many floats behind it as a vector may have.
+        float *values = calloc((size_t)units + 2 * WIDTH_MAX, sizeof(float));
+        memcpy(values, w[3].values[0], (size_t)units * sizeof(float));
+        cell.candidateBias = values;
+    }
+    return cell;
+}
+
+static void free_cell(CKCell cell) {
+    if (cell.candidateInput.values != cell.input.values) {
+        free((void *)cell.candidateInput.values);
+        free((void *)cell.candidateRecurrent.values);
+    }
+    free((void *)cell.input.values);
+    free((void *)cell.recurrent.values);
+    free((void *)cell.bias);
+    free((void *)cell.candidateBias);
+}
+
+static void step_by_kernel(const CKKernel *kernel, Kind kind, const CKCell *cell, CKStep *work) {
+    const CKRange whole = {0, cell->recurrent.panels};
+    switch (kind) {
+    case LSTM: return kernel->lstm(cell, work, whole);
+    case GRU_AFTER: return kernel->gru(cell, work, whole);
+    case PLAIN: return kernel->plain(cell, work, whole);
+    default: break;
+    }
+    kernel->gruGates(cell, work, whole);
+    kernel->gruCandidate(cell, work, (CKRange){0, cell->candidateRecurrent.panels});
+}
+
 // Some steps of some rows by the kernel and in double, the products of x by themselves or not.
 static void run(
     const CKKernel *kernel, Kind kind, CKPrecision precision, int input, int units, int rows,
@@ -143,41 +194,14 @@ static void run(
     static float x[ROWS_MAX * WIDTH_MAX], h[2][ROWS_MAX * WIDTH_MAX], c[ROWS_MAX * WIDTH_MAX];
     static float reset[ROWS_MAX * 2 * WIDTH_MAX], sums[ROWS_MAX * 8 * WIDTH_MAX];
     static double exact_h[ROWS_MAX][WIDTH_MAX], exact_c[ROWS_MAX][WIDTH_MAX];
-    const int gates = gates_of[kind], columns = gates * units;
-    const int packed = kind == GRU_BEFORE ? 2 : gates;
-    fill(&w[0], input, columns, precision);
-    fill(&w[1], units, columns, precision);
-    fill(&w[2], 1, columns, CKFloat32);
-    fill(&w[3], 1, units, CKFloat32);
-    CKCell cell = {
-        .input = pack(kernel, &w[0], 0, packed, units, precision),
-        .recurrent = pack(kernel, &w[1], 0, packed, units, precision), .units = units};
-    const CKPanels bias = pack(kernel, &w[2], 0, packed, units, CKFloat32);
-    CKPanels more = {0}, candidate_input = cell.input, candidate_recurrent = cell.recurrent;
-    cell.bias = bias.values;
-    if (kind == GRU_BEFORE) {
-        more = pack(kernel, &w[2], 2 * units, 1, units, CKFloat32);
-        candidate_input = pack(kernel, &w[0], 2 * units, 1, units, precision);
-        candidate_recurrent = pack(kernel, &w[1], 2 * units, 1, units, precision);
-    } else if (kind == GRU_AFTER) {
-        // One vector of each panel: as four of a panel, whose pieces are that long.
-        const int lanes = (int)kernel->lanes;
-        float *values = aligned_alloc(64, (size_t)((units + lanes - 1) / lanes * lanes + 16) * 4);
-        memset(values, 0, (size_t)((units + lanes - 1) / lanes * lanes) * 4);
-        memcpy(values, w[3].values[0], (size_t)units * 4);
-        more.values = values;
-    }
-    cell.candidateBias = more.values;
-    cell.candidateInput = candidate_input;
-    cell.candidateRecurrent = candidate_recurrent;
+    const CKCell cell = make_cell(kernel, kind, precision, input, units, w);
+    const int vectors = kind == GRU_AFTER ? 3 : 4;
+    const ptrdiff_t width = cell.input.panels * vectors * kernel->lanes;
     memset(c, 0, sizeof c);
     memset(exact_c, 0, sizeof exact_c);
     for (int row = 0; row < rows; row++)
         for (int i = 0; i < units; i++)
             exact_h[row][i] = h[0][row * units + i] = next_random();
-    const int vectors = packed == 3 ? 3 : 4;
-    const ptrdiff_t width = cell.input.panels * vectors * kernel->lanes;
-    const CKRange whole = {0, cell.recurrent.panels};
     for (int step = 0; step < STEPS; step++) {
         for (int i = 0; i < rows * input; i++) x[i] = next_random();
         float *new_h = h[(step + 1) % 2];
@@ -187,16 +211,11 @@ static void run(
             .reset = {reset, 2 * units}};
         if (projects && kind != GRU_BEFORE) {
             kernel->project(
-                &cell.input, vectors, cell.bias, rows, work.x, (CKMutableRows){sums, width}, whole);
+                &cell.input, vectors, cell.bias, rows, work.x, (CKMutableRows){sums, width},
+                (CKRange){0, cell.input.panels});
             work.sums = (CKRows){sums, width};
         }
-        if (kind == LSTM) kernel->lstm(&cell, &work, whole);
-        if (kind == GRU_AFTER) kernel->gru(&cell, &work, whole);
-        if (kind == PLAIN) kernel->plain(&cell, &work, whole);
-        if (kind == GRU_BEFORE) {
-            kernel->gruGates(&cell, &work, whole);
-            kernel->gruCandidate(&cell, &work, (CKRange){0, candidate_recurrent.panels});
-        }
+        step_by_kernel(kernel, kind, &cell, &work);
         add_bits(outcome, new_h, rows * units);
         if (kind == LSTM) add_bits(outcome, c, rows * units);
         for (int row = 0; row < rows; row++) {
@@ -208,14 +227,7 @@ static void run(
             }
         }
     }
-    free((void *)cell.input.values);
-    free((void *)cell.recurrent.values);
-    free((void *)bias.values);
-    free((void *)more.values);
-    if (kind == GRU_BEFORE) {
-        free((void *)candidate_input.values);
-        free((void *)candidate_recurrent.values);
-    }
+    free_cell(cell);
 }
 
 int main(void) {
