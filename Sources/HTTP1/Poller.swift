@@ -25,7 +25,8 @@ final class Poller {
 
     /// The set's own descriptor, readable while there are events.
     let descriptor: Int32
-    private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: eventsMax)
+    private let events: UnsafeMutablePointer<epoll_event>
+    private let eventsMax: Int
     /// Counts wake-ups.
     ///
     /// Nobody reads it: each write is told once, as what happens to a socket.
@@ -33,10 +34,11 @@ final class Poller {
 
     /// What belongs to no socket.
     static let noToken: UInt64 = 0
-    // As many as a turn goes through before others have theirs.
-    private static let eventsMax = 128
 
-    init() throws(ServerError) {
+    /// - Parameter eventsMax: how many events one `poll` finds at most; the next finds others.
+    init(eventsMax: Int) throws(ServerError) {
+        self.eventsMax = eventsMax
+        events = .allocate(capacity: eventsMax)
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
         alarm = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         var event = epoll_event(
@@ -67,7 +69,7 @@ final class Poller {
     ///
     /// - Returns: how many there are; `event` tells them.
     func poll(milliseconds: Int32 = 0) -> Int {
-        max(0, Int(epoll_wait(descriptor, events, Int32(Self.eventsMax), milliseconds)))
+        max(0, Int(epoll_wait(descriptor, events, Int32(eventsMax), milliseconds)))
     }
 
     /// Ends the wait of `poll` with an event of `noToken`; may be called from any thread.

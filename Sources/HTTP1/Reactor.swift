@@ -58,8 +58,9 @@ final class Reactor: @unchecked Sendable {
     // Then timers have their turn on the queue.
     private static let turnSeconds = 0.01
     private static let retryAfterSeconds = 1
-    /// Requests that a round reads and answers, in equal shares: enough for a good batch, and soon
-    /// done, since whoever comes meanwhile waits for all of it.
+    /// Requests that a round reads and answers, in equal shares: enough for a good batch, so few
+    /// that what they touch stays in the caches, and soon done, since whoever comes meanwhile waits
+    /// for all of it.
     private static let requestsOfRound = 32
     private static let shareMin = 2
     /// Requests under way from which on what connections send ahead is left in their sockets: it
@@ -70,7 +71,7 @@ final class Reactor: @unchecked Sendable {
         label: String, limits: Limits, handler: any RequestHandler, logger: Logger,
         count: ConnectionCount
     ) throws(ServerError) {
-        poller = try Poller()
+        poller = try Poller(eventsMax: Self.requestsOfRound)
         self.limits = limits
         self.handler = handler
         takesPieces = { handler.takesPieces($0, $1) }
