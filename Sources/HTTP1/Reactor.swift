@@ -198,7 +198,7 @@ final class Reactor: @unchecked Sendable {
         }
         // What is ready does not wait for what has only come.
         let deliversFirst = deliverAnswers()
-        let left = unread + heldBack
+        let (left, hadUnread) = (unread + heldBack, !unread.isEmpty)
         (unread, heldBack) = ([], [])
         requestsPerTurn = Self.share(of: left.count + events)
         for connection in left { connection.read() }
@@ -208,7 +208,8 @@ final class Reactor: @unchecked Sendable {
         }
         handler.finishRound()
         let delivers = deliverAnswers() || deliversFirst
-        return events > 0 || !letters.isEmpty || delivers || !left.isEmpty || !unread.isEmpty
+        // Who is held back has nothing to do before something else has happened.
+        return events > 0 || !letters.isEmpty || delivers || hadUnread || !unread.isEmpty
     }
 
     /// What each of `connections` may bring in a round, or be given.

@@ -1,6 +1,7 @@
 import Dispatch
 import HTTPTypes
 import Logging
+import Synchronization
 import Testing
 
 @testable import HTTP1
@@ -13,6 +14,7 @@ final class TestServer: Sendable {
         private nonisolated(unsafe) var held: [Responder] = []
         private let gate = DispatchQueue(label: "held")
         private let arrivals = DispatchSemaphore(value: 0)
+        let rounds = Atomic(0)
 
         func handle(_ request: Request, respond: @escaping Responder) {
             switch request.path {
@@ -27,7 +29,7 @@ final class TestServer: Sendable {
             }
         }
 
-        func finishRound() {}
+        func finishRound() { rounds.wrappingAdd(1, ordering: .relaxed) }
 
         func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool {
             target == "/pieces"
@@ -73,6 +75,9 @@ final class TestServer: Sendable {
 
     /// The responders of the next `count` requests for `/hold`, in order of arrival.
     func held(_ count: Int) throws -> [Responder] { try handler.waitForHeld(count) }
+
+    /// Rounds of all reactors so far.
+    var rounds: Int { handler.rounds.load(ordering: .relaxed) }
 
     /// The responders of what else has come for `/hold` without being waited for.
     var heldSoFar: [Responder] { handler.takeHeld() }
