@@ -26,6 +26,7 @@ final class Reactor: @unchecked Sendable {
     private let logger: Logger
     private let count: ConnectionCount
     private let tickSeconds: Double
+    private let spinNanoseconds: UInt64
     private let timer: any DispatchSourceTimer
     private let poller: Poller
     /// Watches the poller.
@@ -46,6 +47,8 @@ final class Reactor: @unchecked Sendable {
     private var heldBack: [Connection] = []
     /// Requests that the handler has and has not answered.
     private var underWay = 0
+    /// Whether what it has last waited for came sooner than it gives up to spin.
+    private var isQuick = false
     /// What each of the connections that have something to read may bring in this round.
     private(set) var requestsPerTurn = requestsOfRound
     private var drained: (@Sendable () -> Void)?
@@ -68,8 +71,8 @@ final class Reactor: @unchecked Sendable {
     private static let underWayMax = 256
 
     init(
-        label: String, limits: Limits, handler: any RequestHandler, logger: Logger,
-        count: ConnectionCount
+        label: String, limits: Limits, spinMicroseconds: Int, handler: any RequestHandler,
+        logger: Logger, count: ConnectionCount
     ) throws(ServerError) {
         poller = try Poller(eventsMax: Self.requestsOfRound)
         self.limits = limits
@@ -79,6 +82,7 @@ final class Reactor: @unchecked Sendable {
         self.count = count
         queue = DispatchQueue(label: label)
         tickSeconds = Self.tickSeconds(limits)
+        spinNanoseconds = UInt64(spinMicroseconds) * 1000
         timer = DispatchSource.makeTimerSource(queue: queue)
         source = DispatchSource.makeReadSource(
             fileDescriptor: poller.descriptor, queue: queue)
@@ -175,14 +179,37 @@ final class Reactor: @unchecked Sendable {
             if round(events) {
                 guard now().seconds < end else { return queue.async { self.run() } }
                 events = poller.poll()
-            } else if mailbox.rest(.waiting) {
-                events = poller.poll(milliseconds: Self.patienceMilliseconds)
-                mailbox.wake()
-                if events == 0, mailbox.rest(.asleep) { return }
+            } else if let found = wait() {
+                events = found
             } else {
-                events = 0
+                return
             }
         }
+    }
+
+    /// Waits for something to do.
+    ///
+    /// - Returns: how many events there are; nil if nothing has come, and Dispatch watches.
+    private func wait() -> Int? {
+        let start = DispatchTime.now().uptimeNanoseconds
+        if isQuick, connections.count == 1, let events = spin(from: start) { return events }
+        guard mailbox.rest(.waiting) else { return 0 }
+        let events = poller.poll(milliseconds: Self.patienceMilliseconds)
+        mailbox.wake()
+        isQuick = events > 0 && DispatchTime.now().uptimeNanoseconds - start < spinNanoseconds
+        return events == 0 && mailbox.rest(.asleep) ? nil : events
+    }
+
+    /// Looks over and over for the next request of a lone client that asks at short intervals: to
+    /// be woken for it takes longer than most answers.
+    ///
+    /// - Returns: how many events there are, 0 where a letter has come; nil if nothing has.
+    private func spin(from start: UInt64) -> Int? {
+        while DispatchTime.now().uptimeNanoseconds - start < spinNanoseconds {
+            let events = poller.poll()
+            if events > 0 || !mailbox.isEmpty { return events }
+        }
+        return nil
     }
 
     /// Takes what has been left and what the poller has told, and answers.

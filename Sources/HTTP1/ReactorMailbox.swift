@@ -46,6 +46,9 @@ final class ReactorMailbox: Sendable {
         }
     }
 
+    /// Whether nothing has been left.
+    var isEmpty: Bool { contents.withLock { $0.letters.isEmpty } }
+
     /// Notes that the reactor is at work.
     func wake() { contents.withLock { $0.reactor = .awake } }
 

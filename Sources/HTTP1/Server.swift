@@ -27,19 +27,23 @@ public final class Server: Sendable {
     /// - Parameters:
     ///   - limits: checked by `start`.
     ///   - reactors: how many queues share the connections; at least 1.
+    ///   - spinMicroseconds: how long a reactor with one connection, whose requests come that soon
+    ///     one behind the other, looks for the next before it sleeps; it keeps a core busy.
     /// - Throws: `ServerError.cannotWatch`.
     public init(
-        limits: Limits, reactors: Int, handler: any RequestHandler, logger: Logger
+        limits: Limits, reactors: Int, spinMicroseconds: Int = 0, handler: any RequestHandler,
+        logger: Logger
     ) throws(ServerError) {
         precondition(reactors > 0, "\(reactors) reactors")
+        precondition(spinMicroseconds >= 0, "\(spinMicroseconds) microseconds")
         self.limits = limits
         self.logger = logger
         let count = ConnectionCount(servedMax: limits.connectionsMax)
         self.count = count
         self.reactors = try (0..<reactors).map { index throws(ServerError) in
             try Reactor(
-                label: "http.reactor.\(index)", limits: limits, handler: handler, logger: logger,
-                count: count)
+                label: "http.reactor.\(index)", limits: limits,
+                spinMicroseconds: spinMicroseconds, handler: handler, logger: logger, count: count)
         }
     }
 

@@ -11,6 +11,8 @@ struct Configuration: Equatable, Sendable {
     /// 0 is one a core.
     var workers = 0
     var reactors = 2
+    /// How long a reactor with one connection looks for its next request before it sleeps.
+    var spinMicroseconds = 150
     var kernels = KernelChoice()
     /// What becomes of layers that read their sequence from its end.
     var bidirectional = Bidirectional.refuse

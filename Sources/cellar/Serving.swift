@@ -94,8 +94,8 @@ struct Serving {
     private func start() throws -> (server: Server, port: Int) {
         do throws(ServerError) {
             let server = try Server(
-                limits: configuration.sockets, reactors: configuration.reactors, handler: service,
-                logger: logger)
+                limits: configuration.sockets, reactors: configuration.reactors,
+                spinMicroseconds: configuration.spinMicroseconds, handler: service, logger: logger)
             return (server, try server.start(host: configuration.host, port: configuration.port))
         } catch {
             throw Fault.server(error)

@@ -74,6 +74,7 @@ extension Setting {
             .integer("port", \.port, 0...65_535),
             .integer("workers", \.workers, 0...1024),
             .integer("reactors", \.reactors, 1...256),
+            .integer("spin_microseconds", \.spinMicroseconds, 0...10_000),
         ]
     }
 

@@ -22,6 +22,28 @@ struct ServerTests {
         }
     }
 
+    @Test("a reactor that looks for a lone client's requests sees answers and others too")
+    func spinning() throws {
+        // An hour, which nobody waits for.
+        try TestServer.with(reactors: 1, spinMicroseconds: 3_600_000_000) { server in
+            let client = try Client(port: server.port)
+            for path in ["/a", "/b", "/c"] {
+                try client.get(path)
+                #expect(try client.answer().text == path)
+            }
+            try client.get("/hold")
+            let responders = try server.held(1)
+            server.letRoundsEnd()
+            for respond in responders { respond { Response(status: .ok) } }
+            #expect(try client.answer().status == 200)
+            let other = try Client(port: server.port)
+            try other.get("/other")
+            #expect(try other.answer().text == "/other")
+            try client.get("/d")
+            #expect(try client.answer().text == "/d")
+        }
+    }
+
     @Test("pipelined requests are answered in order, whatever the order of their answers")
     func pipelining() throws {
         try TestServer.with { server in

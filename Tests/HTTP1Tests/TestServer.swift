@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import HTTPTypes
 import Logging
 import Synchronization
@@ -67,9 +68,10 @@ final class TestServer: Sendable {
     private let handler = Handler()
     let port: Int
 
-    init(_ limits: Limits = Limits(), reactors: Int = 2) throws {
+    init(_ limits: Limits = Limits(), reactors: Int = 2, spinMicroseconds: Int = 0) throws {
         server = try Server(
-            limits: limits, reactors: reactors, handler: handler, logger: Self.logger)
+            limits: limits, reactors: reactors, spinMicroseconds: spinMicroseconds,
+            handler: handler, logger: Self.logger)
         port = try server.start(host: "127.0.0.1", port: 0)
     }
 
@@ -78,6 +80,16 @@ final class TestServer: Sendable {
 
     /// Rounds of all reactors so far.
     var rounds: Int { handler.rounds.load(ordering: .relaxed) }
+
+    /// Returns when no round has begun for a while: most likely nothing is left to do.
+    func letRoundsEnd() {
+        var (last, looks) = (rounds, 0)
+        while looks < 1000 {
+            looks = rounds == last ? looks + 1 : 0
+            last = rounds
+            sched_yield()
+        }
+    }
 
     /// The responders of what else has come for `/hold` without being waited for.
     var heldSoFar: [Responder] { handler.takeHeld() }
@@ -91,9 +103,11 @@ final class TestServer: Sendable {
 
     /// Runs `body` with a server and drains it, with the connections that `body` left open.
     static func with(
-        _ limits: Limits = Limits(), reactors: Int = 2, _ body: (TestServer) throws -> Void
+        _ limits: Limits = Limits(), reactors: Int = 2, spinMicroseconds: Int = 0,
+        _ body: (TestServer) throws -> Void
     ) throws {
-        let server = try TestServer(limits, reactors: reactors)
+        let server = try TestServer(
+            limits, reactors: reactors, spinMicroseconds: spinMicroseconds)
         defer { server.startDraining(graceSeconds: 0).expectSignal("the drain ends") }
         try body(server)
     }
@@ -105,15 +119,22 @@ final class AnswersInOneGo: Sendable {
     private nonisolated(unsafe) var written: [String] = []
     private let gate = DispatchQueue(label: "written")
 
-    /// Answers each request in order; the first answer is not written before all are left.
+    /// Answers each request in order; the first is taken alone, and not written before all are
+    /// left.
     init(_ requests: [(name: String, respond: Responder)]) {
-        let allAreLeft = DispatchSemaphore(value: 0)
+        let (firstIsTaken, allAreLeft) = (
+            DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)
+        )
         for (index, request) in requests.enumerated() {
             request.respond { [self] in
-                if index == 0 { allAreLeft.expectSignal("all answers are left") }
+                if index == 0 {
+                    firstIsTaken.signal()
+                    allAreLeft.expectSignal("all answers are left")
+                }
                 gate.sync { written.append(request.name) }
                 return Response(status: .ok)
             }
+            if index == 0 { firstIsTaken.expectSignal("the first answer is taken") }
         }
         allAreLeft.signal()
     }
