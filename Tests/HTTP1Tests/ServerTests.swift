@@ -33,7 +33,7 @@ struct ServerTests {
             }
             try client.get("/hold")
             let responders = try server.held(1)
-            server.letRoundsEnd()
+            try server.letRoundsEnd()
             for respond in responders { respond { Response(status: .ok) } }
             #expect(try client.answer().status == 200)
             let other = try Client(port: server.port)

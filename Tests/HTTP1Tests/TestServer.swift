@@ -82,9 +82,11 @@ final class TestServer: Sendable {
     var rounds: Int { handler.rounds.load(ordering: .relaxed) }
 
     /// Returns when no round has begun for a while: most likely nothing is left to do.
-    func letRoundsEnd() {
+    func letRoundsEnd() throws {
+        let deadline = DispatchTime.now() + Client.patienceSeconds
         var (last, looks) = (rounds, 0)
         while looks < 1000 {
+            try #require(DispatchTime.now() < deadline, "the rounds end")
             looks = rounds == last ? looks + 1 : 0
             last = rounds
             sched_yield()

@@ -47,8 +47,7 @@ struct OverloadRun {
     /// A closed load that keeps batches full.
     func peak(seconds: Double) throws(LoadError) -> Figures {
         let client = try client(connections: Self.peakConnections, depth: 1, rate: nil)
-        let counted = try PipelineLoad.run([client], seconds: seconds)
-        return Figures(client.outcome, seconds: counted)
+        return try figures(of: client, seconds: seconds)
     }
 
     /// An open load of `rate` requests a second.
@@ -56,8 +55,7 @@ struct OverloadRun {
         _ rate: Double, connections: Int, depth: Int, seconds: Double
     ) throws(LoadError) -> Figures {
         let client = try client(connections: connections, depth: depth, rate: rate)
-        let counted = try PipelineLoad.run([client], seconds: seconds)
-        return Figures(client.outcome, seconds: counted)
+        return try figures(of: client, seconds: seconds)
     }
 
     /// A quiet connection with a session of its own, and a loud client of so many connections, if
@@ -67,23 +65,30 @@ struct OverloadRun {
     func quiet(
         rate: Double, beside loud: (connections: Int, depth: Int)?, seconds: Double
     ) throws(LoadError) -> [Figures] {
-        let results = Mutex([Result<Figures, LoadError>?](repeating: nil, count: 2))
-        DispatchQueue.concurrentPerform(iterations: loud == nil ? 1 : 2) { index in
-            let result = Result { () throws(LoadError) in
-                let client =
-                    if index == 1, let loud {
-                        try client(connections: loud.connections, depth: loud.depth, rate: nil)
-                    } else {
-                        try quietClient(rate: rate)
-                    }
-                let counted = try PipelineLoad.run([client], seconds: seconds)
-                return Figures(client.outcome, seconds: counted)
+        let besides = Mutex<Result<Figures, LoadError>?>(nil)
+        let group = DispatchGroup()
+        if let loud {
+            DispatchQueue.global().async(group: group) {
+                let result = Result { () throws(LoadError) in
+                    try figures(
+                        of: client(connections: loud.connections, depth: loud.depth, rate: nil),
+                        seconds: seconds)
+                }
+                besides.withLock { $0 = result }
             }
-            results.withLock { $0[index] = result }
         }
-        var figures: [Figures] = []
-        for case let result? in results.withLock({ $0 }) { figures.append(try result.get()) }
-        return figures
+        let quiet = Result { () throws(LoadError) in
+            try figures(of: quietClient(rate: rate), seconds: seconds)
+        }
+        group.wait()
+        var all = [try quiet.get()]
+        if let loud = besides.withLock({ $0 }) { all.append(try loud.get()) }
+        return all
+    }
+
+    private func figures(of client: PipelineClient, seconds: Double) throws(LoadError) -> Figures {
+        let counted = try PipelineLoad.run(client, seconds: seconds)
+        return Figures(client.outcome, seconds: counted)
     }
 
     private func client(
