@@ -34,6 +34,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CEpoll", path: "Sources/System/CEpoll"),
     .systemLibrary(name: "CHeap", path: "Sources/System/CHeap"),
+    .systemLibrary(name: "CAffinity", path: "Sources/System/CAffinity"),
 ]
 
 let modules: [Target] = [
@@ -54,16 +55,18 @@ let modules: [Target] = [
     module(
         "ModelFiles", ["Recurrent", "Kernels", "Containers", "CHDF5", protobuf],
         exclude: ["ONNX/Generated/onnx.proto"]),
-    module("Sessions", ["Recurrent"]),
-    module("HTTP1", [httpTypes, "Containers", "CEpoll", logging]),
+    module("Cores", ["CAffinity"]),
+    module("Sessions", ["Recurrent", "Cores"]),
+    module("HTTP1", [httpTypes, "Containers", "CEpoll", "Cores", logging]),
     module("WireFormats", ["Recurrent", "Containers", "CSimdJSON"]),
-    module("Endpoints", ["HTTP1", httpTypes, "Sessions", "Recurrent", "WireFormats", logging]),
+    module(
+        "Endpoints",
+        ["HTTP1", httpTypes, "Sessions", "Recurrent", "WireFormats", "Cores", logging]),
     .executableTarget(
         name: "cellar",
         dependencies: [
-            "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", "CHeap",
-            logging,
-            argumentParser, yams,
+            "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", "Cores",
+            "CHeap", logging, argumentParser, yams,
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -100,6 +103,7 @@ let testTargets: [Target] = [
             "ONNX/make_onnx_goldens.py", "ONNX/make_onnx_sequence_goldens.py",
             "ONNX/make_tf_onnx_goldens.py", "ONNX/make_torch_onnx_goldens.py",
         ]),
+    tests("CoresTests", ["Cores"]),
     tests("SessionsTests", ["Sessions", "Recurrent", "Kernels", "TestSupport"]),
     tests(
         "HTTP1Tests", ["HTTP1", "Containers", httpTypes, logging, "TestSupport"],

@@ -1,3 +1,4 @@
+import Cores
 import Foundation
 import HTTP1
 import HTTPTypes
@@ -130,7 +131,11 @@ public final class Service: RequestHandler {
 
     /// Does `work` here, or away from the sockets' queues.
     func perform(here isHere: Bool, _ work: @escaping @Sendable () -> Void) {
-        if isHere { work() } else { heavyWork.async(execute: work) }
+        guard !isHere else { return work() }
+        heavyWork.async {
+            Cores.leave()
+            work()
+        }
     }
 
     /// Whether going through `bytes` keeps nobody waiting.

@@ -8,8 +8,8 @@ import Synchronization
 ///
 /// It works in rounds: what others have left for it, what its sockets have brought, what was put
 /// off meanwhile, and the answers to all of it, of which each connection writes its own at once.
-/// After a round it waits for the next one itself for a little while, then lets Dispatch watch:
-/// to be woken by Dispatch takes two more changes of thread.
+/// Between them it has no thread: whichever of the server's threads is told that something has come
+/// works on its queue until nothing is left, or others are free and it has had its turn.
 final class Reactor: @unchecked Sendable {
     private typealias Answer = ReactorMailbox.Answer
 
@@ -29,8 +29,8 @@ final class Reactor: @unchecked Sendable {
     private let spinNanoseconds: UInt64
     private let timer: any DispatchSourceTimer
     private let poller: Poller
-    /// Watches the poller.
-    private let source: any DispatchSourceRead
+    private let watch: Watch
+    private let number: Int
     private let mailbox = ReactorMailbox()
     /// The thread that runs `run`; 0 if none does.
     private let runner = Atomic<UInt>(0)
@@ -47,6 +47,12 @@ final class Reactor: @unchecked Sendable {
     private var heldBack: [Connection] = []
     /// Requests that the handler has and has not answered.
     private var underWay = 0
+    /// Whether the watch tells of it.
+    private var isWatched = false
+    /// Events of the poller that are found and not taken.
+    private var found = 0
+    /// Since when it rests, on the clock of `nanoseconds`; nil while it works.
+    private var restedAt: UInt64?
     /// Whether what it has last waited for came sooner than it gives up to spin.
     private var isQuick = false
     /// What each of the connections that have something to read may bring in this round.
@@ -56,10 +62,11 @@ final class Reactor: @unchecked Sendable {
     private var answered: [Connection] = []
     private var pieces: [Piece] = []
 
-    // How long it waits for its sockets before it lets Dispatch watch them.
-    private static let patienceMilliseconds: Int32 = 1
-    // Then timers have their turn on the queue.
-    private static let turnSeconds = 0.01
+    /// How long a thread works before it leaves a reactor to another that waits: its own core may
+    /// be shared with somebody else, while the other's is free.
+    private static let turnNanoseconds: UInt64 = 300_000
+    /// Then timers have their turn on the queue in any case.
+    private static let turnNanosecondsMax: UInt64 = 10_000_000
     private static let retryAfterSeconds = 1
     /// Requests that a round reads and answers, in equal shares: enough for a good batch, so few
     /// that what they touch stays in the caches, and soon done, since whoever comes meanwhile waits
@@ -71,8 +78,8 @@ final class Reactor: @unchecked Sendable {
     private static let underWayMax = 256
 
     init(
-        label: String, limits: Limits, spinMicroseconds: Int, handler: any RequestHandler,
-        logger: Logger, count: ConnectionCount
+        number: Int, watch: Watch, limits: Limits, spinMicroseconds: Int,
+        handler: any RequestHandler, logger: Logger, count: ConnectionCount
     ) throws(ServerError) {
         poller = try Poller(eventsMax: Self.requestsOfRound)
         self.limits = limits
@@ -80,23 +87,19 @@ final class Reactor: @unchecked Sendable {
         takesPieces = { handler.takesPieces($0, $1) }
         self.logger = logger
         self.count = count
-        queue = DispatchQueue(label: label)
+        queue = DispatchQueue(label: "http.reactor.\(number)")
         tickSeconds = Self.tickSeconds(limits)
         spinNanoseconds = UInt64(spinMicroseconds) * 1000
         timer = DispatchSource.makeTimerSource(queue: queue)
-        source = DispatchSource.makeReadSource(
-            fileDescriptor: poller.descriptor, queue: queue)
+        self.watch = watch
+        self.number = number
+        try watch.add(poller, number: number)
         timer.setEventHandler { [weak self] in self?.tick() }
         timer.activate()
-        source.setEventHandler { [weak self] in self?.run() }
-        // The poller's descriptor stays open as long as it is watched.
-        source.setCancelHandler { [poller] in _ = poller }
-        source.activate()
     }
 
     deinit {
         timer.cancel()
-        source.cancel()
         scratch.deallocate()
     }
 
@@ -134,7 +137,7 @@ final class Reactor: @unchecked Sendable {
             completeDrain()
         }
         queue.asyncAfter(deadline: .now() + graceSeconds) { [self] in
-            run { for connection in connections.values { connection.abort() } }
+            perform { for connection in self.connections.values { connection.abort() } }
         }
     }
 
@@ -155,57 +158,115 @@ final class Reactor: @unchecked Sendable {
 
     private func leave(_ letter: ReactorMailbox.Letter) {
         switch mailbox.leave(letter) {
-        case .asleep: queue.async { self.run() }
-        case .waiting: poller.wake()
+        case .watched: poller.wake()
+        case .asleep: queue.async { self.work() }
         case .awake: break
         }
+    }
+
+    // MARK: By the threads that attend to reactors
+
+    /// Lets the watch tell of it from now on.
+    func open() {
+        queue.async { [self] in
+            isWatched = true
+            work()
+        }
+    }
+
+    /// Works by itself from now on, as a block on its queue where something is left for it: nobody
+    /// attends to reactors any more.
+    func dismiss() {
+        queue.async { [self] in
+            isWatched = false
+            work()
+        }
+    }
+
+    /// Works, on the calling thread, until nothing is left to do or others shall go on.
+    ///
+    /// To be called by whom the watch has told of it.
+    func attend() {
+        while queue.sync(execute: { run() }) {}
     }
 
     // MARK: On the queue
 
     func now() -> Moment { clock.now() }
 
-    /// Does `work` and then one round after the other, until nothing has come for a while or others
-    /// on the queue shall have their turn.
-    private func run(_ work: () -> Void = {}) {
+    private func work() {
+        if run() { queue.async { self.work() } }
+    }
+
+    /// Does one round after the other.
+    ///
+    /// - Returns: whether it shall be called again, when others on the queue have had their turn.
+    private func run() -> Bool {
         dispatchPrecondition(condition: .onQueue(queue))
         mailbox.wake()
         runner.store(UInt(pthread_self()), ordering: .relaxed)
         defer { runner.store(0, ordering: .relaxed) }
-        work()
-        let end = now().seconds + Self.turnSeconds
-        var events = poller.poll()
+        let start = Self.nanoseconds()
+        if let restedAt { isQuick = start - restedAt < spinNanoseconds }
+        restedAt = nil
+        var events = poll()
         while true {
             if round(events) {
-                guard now().seconds < end else { return queue.async { self.run() } }
                 events = poller.poll()
-            } else if let found = wait() {
+                let spent = Self.nanoseconds() - start
+                let goes =
+                    spent > Self.turnNanoseconds && (events > 0 || hasLeft) && isWatched
+                    && watch.hasWaiting
+                guard goes || spent > Self.turnNanosecondsMax else { continue }
+                found = events
+                if goes { handOver() }
+                return !goes
+            } else if let found = spin() {
                 events = found
+            } else if rest() {
+                return false
             } else {
-                return
+                events = 0
             }
         }
     }
 
-    /// Waits for something to do.
-    ///
-    /// - Returns: how many events there are; nil if nothing has come, and Dispatch watches.
-    private func wait() -> Int? {
-        let start = DispatchTime.now().uptimeNanoseconds
-        if isQuick, connections.count == 1, let events = spin(from: start) { return events }
-        guard mailbox.rest(.waiting) else { return 0 }
-        let events = poller.poll(milliseconds: Self.patienceMilliseconds)
-        mailbox.wake()
-        isQuick = events > 0 && DispatchTime.now().uptimeNanoseconds - start < spinNanoseconds
-        return events == 0 && mailbox.rest(.asleep) ? nil : events
+    /// Looks for events, those that were found and left first.
+    private func poll() -> Int {
+        defer { found = 0 }
+        return found > 0 ? found : poller.poll()
     }
+
+    /// Whether there is something to do that nobody will tell of.
+    private var hasLeft: Bool { !unread.isEmpty || !answered.isEmpty || !mailbox.isEmpty }
+
+    /// Leaves what there is to a thread that waits.
+    private func handOver() {
+        mailbox.rest()
+        poller.wake()
+        watch.arm(poller, number: number)
+    }
+
+    /// Lets itself be told of what comes.
+    ///
+    /// - Returns: whether it does; if not, something has been left.
+    private func rest() -> Bool {
+        guard mailbox.restIfEmpty(isWatched ? .watched : .asleep) else { return false }
+        restedAt = Self.nanoseconds()
+        if isWatched { watch.arm(poller, number: number) }
+        return true
+    }
+
+    private static func nanoseconds() -> UInt64 { DispatchTime.now().uptimeNanoseconds }
 
     /// Looks over and over for the next request of a lone client that asks at short intervals: to
     /// be woken for it takes longer than most answers.
     ///
     /// - Returns: how many events there are, 0 where a letter has come; nil if nothing has.
-    private func spin(from start: UInt64) -> Int? {
-        while DispatchTime.now().uptimeNanoseconds - start < spinNanoseconds {
+    private func spin() -> Int? {
+        guard isQuick, connections.count == 1 else { return nil }
+        let start = Self.nanoseconds()
+        while Self.nanoseconds() - start < spinNanoseconds {
             let events = poller.poll()
             if events > 0 || !mailbox.isEmpty { return events }
         }
@@ -322,8 +383,10 @@ final class Reactor: @unchecked Sendable {
     }
 
     private func tick() {
-        let seconds = now().seconds
-        run { for connection in connections.values { connection.checkDeadline(at: seconds) } }
+        perform { [self] in
+            let seconds = now().seconds
+            for connection in connections.values { connection.checkDeadline(at: seconds) }
+        }
         if !connections.isEmpty { timer.schedule(deadline: .now() + tickSeconds) }
     }
 

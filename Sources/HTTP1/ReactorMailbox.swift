@@ -22,8 +22,8 @@ final class ReactorMailbox: Sendable {
     enum Reactor: Sendable {
         /// Nothing: a block on its queue starts it.
         case asleep
-        /// It waits for its sockets.
-        case waiting
+        /// Nothing: its poller's alarm brings a thread to it.
+        case watched
         /// It is at work, or about to be, and looks into the mailbox before it rests.
         case awake
     }
@@ -60,8 +60,11 @@ final class ReactorMailbox: Sendable {
         }
     }
 
+    /// Notes that somebody else will look, and is told of it by the alarm.
+    func rest() { contents.withLock { $0.reactor = .watched } }
+
     /// Notes that the reactor rests, unless something has been left.
-    func rest(_ rest: Reactor) -> Bool {
+    func restIfEmpty(_ rest: Reactor) -> Bool {
         contents.withLock { contents in
             guard contents.letters.isEmpty else { return false }
             contents.reactor = rest

@@ -1,3 +1,4 @@
+import Cores
 import Dispatch
 import Glibc
 import Logging
@@ -21,29 +22,36 @@ public final class Server: Sendable {
     private let ended = DispatchGroup()
     private let count: ConnectionCount
     private let turn = Atomic(0)
+    private let watch: Watch
+    private let keepsToCores: Bool
 
     /// A server that is not listening yet.
     ///
     /// - Parameters:
     ///   - limits: checked by `start`.
-    ///   - reactors: how many queues share the connections; at least 1.
+    ///   - reactors: how many queues share the connections, and threads the queues; at least 1.
     ///   - spinMicroseconds: how long a reactor with one connection, whose requests come that soon
     ///     one behind the other, looks for the next before it sleeps; it keeps a core busy.
+    ///   - keepsToCores: whether the threads that serve the sockets keep to a core each, where
+    ///     there are as many reactors as cores.
     /// - Throws: `ServerError.cannotWatch`.
     public init(
-        limits: Limits, reactors: Int, spinMicroseconds: Int = 0, handler: any RequestHandler,
-        logger: Logger
+        limits: Limits, reactors: Int, spinMicroseconds: Int = 0, keepsToCores: Bool = false,
+        handler: any RequestHandler, logger: Logger
     ) throws(ServerError) {
         precondition(reactors > 0, "\(reactors) reactors")
         precondition(spinMicroseconds >= 0, "\(spinMicroseconds) microseconds")
         self.limits = limits
+        self.keepsToCores = keepsToCores
         self.logger = logger
+        let watch = try Watch()
+        self.watch = watch
         let count = ConnectionCount(servedMax: limits.connectionsMax)
         self.count = count
         self.reactors = try (0..<reactors).map { index throws(ServerError) in
             try Reactor(
-                label: "http.reactor.\(index)", limits: limits,
-                spinMicroseconds: spinMicroseconds, handler: handler, logger: logger, count: count)
+                number: index, watch: watch, limits: limits, spinMicroseconds: spinMicroseconds,
+                handler: handler, logger: logger, count: count)
         }
     }
 
@@ -65,6 +73,7 @@ public final class Server: Sendable {
             stage = .serving(listeners)
         }
         for listener in listeners { listener.start() }
+        attend()
         return Int(sockets.first.flatMap { SocketAddress(of: $0.descriptor) }?.port ?? number)
     }
 
@@ -83,12 +92,35 @@ public final class Server: Sendable {
         }
         ended.notify(queue: .global(), execute: completion)
         guard !listeners.isEmpty else { return }
+        ended.notify(queue: listening) { [self] in
+            watch.end()
+            for reactor in reactors { reactor.dismiss() }
+        }
         listening.async { [self] in
             for listener in listeners { listener.stop { self.ended.leave() } }
             for reactor in reactors {
                 reactor.drain(graceSeconds: graceSeconds) { self.ended.leave() }
             }
         }
+    }
+
+    /// Starts as many threads as there are reactors, each for whichever of them has something to
+    /// do.
+    ///
+    /// Where a reactor had a thread of its own, it was late whenever that thread was: behind
+    /// somebody else on its core, while the other cores had nothing to do.
+    private func attend() {
+        let cores = keepsToCores && reactors.count == Cores.allowed.count ? Cores.allowed : []
+        for index in reactors.indices {
+            DispatchQueue(label: "http.attendant.\(index)").async { [reactors, watch, logger] in
+                if !cores.isEmpty, !Cores.keep(to: cores[index]) {
+                    logger.warning("a thread cannot keep to its core")
+                }
+                while let number = watch.wait() { reactors[number].attend() }
+                Cores.leave()
+            }
+        }
+        for reactor in reactors { reactor.open() }
     }
 
     /// Binds all addresses to one port; a family that the machine does not have is left out.

@@ -1,3 +1,5 @@
+import Cores
+
 /// What a worker does for others while it has nothing of its own to do.
 extension Worker {
     /// How long it stands by without a part to do.
@@ -13,6 +15,7 @@ extension Worker {
     }
 
     private func help(_ crew: StepCrew, at place: StepCrew.Place) {
+        Cores.leave()
         let start = clock.now().monotonicNanoseconds
         var (last, looks) = (start, 0)
         var isPatient = true

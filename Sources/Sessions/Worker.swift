@@ -1,3 +1,4 @@
+import Cores
 import Dispatch
 import Synchronization
 
@@ -107,8 +108,10 @@ final class Worker: @unchecked Sendable {
         }
     }
 
-    /// Takes what has come and runs one batch step, until neither is left.
+    /// Takes what has come and runs one batch step, until neither is left; on a thread of
+    /// Dispatch's, which may have been made by one that keeps to its core.
     private func run() {
+        Cores.leave()
         while let letters = takeLetters() {
             handle(letters)
             step()

@@ -13,6 +13,8 @@ struct Configuration: Equatable, Sendable {
     var reactors = 2
     /// How long a reactor with one connection looks for its next request before it sleeps.
     var spinMicroseconds = 150
+    /// Whether the threads that serve the sockets keep to a core each.
+    var keepsToCores = true
     var kernels = KernelChoice()
     /// What becomes of layers that read their sequence from its end.
     var bidirectional = Bidirectional.refuse

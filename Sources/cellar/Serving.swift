@@ -95,7 +95,8 @@ struct Serving {
         do throws(ServerError) {
             let server = try Server(
                 limits: configuration.sockets, reactors: configuration.reactors,
-                spinMicroseconds: configuration.spinMicroseconds, handler: service, logger: logger)
+                spinMicroseconds: configuration.spinMicroseconds,
+                keepsToCores: configuration.keepsToCores, handler: service, logger: logger)
             return (server, try server.start(host: configuration.host, port: configuration.port))
         } catch {
             throw Fault.server(error)

@@ -23,6 +23,13 @@ struct Setting {
         }
     }
 
+    static func bool(_ key: String, _ field: WritableKeyPath<Configuration, Bool>) -> Setting {
+        Setting(key: key, expected: "true or false") {
+            guard let value = Bool($1) else { return nil }
+            return $0[keyPath: field] = value
+        }
+    }
+
     static func seconds(
         _ key: String, _ field: WritableKeyPath<Configuration, Double>,
         _ range: ClosedRange<Double>
@@ -75,6 +82,7 @@ extension Setting {
             .integer("workers", \.workers, 0...1024),
             .integer("reactors", \.reactors, 1...256),
             .integer("spin_microseconds", \.spinMicroseconds, 0...10_000),
+            .bool("keep_to_cores", \.keepsToCores),
         ]
     }
 
@@ -92,10 +100,7 @@ extension Setting {
                 guard let value = VersionPolicies($1) else { return nil }
                 return $0.versionPolicies = value
             },
-            Setting(key: "watch", expected: "true or false") {
-                guard let value = Bool($1) else { return nil }
-                return $0.watches = value
-            },
+            .bool("watch", \.watches),
             .seconds("watch_seconds", \.watchSeconds, 0.05...86_400),
         ]
     }

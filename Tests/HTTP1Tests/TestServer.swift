@@ -8,7 +8,8 @@ import Testing
 @testable import HTTP1
 
 /// A running server whose handler answers by path: `/echo` with the body, `/bytes?N` with N bytes,
-/// `/hold` when the test says so, everything else with the path; `/pieces` piece by piece.
+/// `/hold` when the test says so, `/thread` with the thread that it is on, after some work there,
+/// everything else with the path; `/pieces` piece by piece.
 final class TestServer: Sendable {
     private final class Handler: RequestHandler {
         // Touched on `gate` alone: unlike a `Mutex`, a queue is understood by ThreadSanitizer.
@@ -26,6 +27,11 @@ final class TestServer: Sendable {
             case "/bytes":
                 let count = request.query.flatMap { Int($0) } ?? 0
                 respond { Response(status: .ok, body: (0..<count).map { UInt8($0 % 251) }) }
+            case "/thread":
+                let thread = UInt(pthread_self())
+                let end = DispatchTime.now() + .microseconds(20)
+                while DispatchTime.now() < end {}
+                respond { Response(status: .ok, body: Array("\(thread)".utf8)) }
             default: respond { Response(status: .ok, body: Array(request.path.utf8)) }
             }
         }
@@ -68,15 +74,21 @@ final class TestServer: Sendable {
     private let handler = Handler()
     let port: Int
 
-    init(_ limits: Limits = Limits(), reactors: Int = 2, spinMicroseconds: Int = 0) throws {
+    init(
+        _ limits: Limits = Limits(), reactors: Int = 2, spinMicroseconds: Int = 0,
+        keepsToCores: Bool = false
+    ) throws {
         server = try Server(
             limits: limits, reactors: reactors, spinMicroseconds: spinMicroseconds,
-            handler: handler, logger: Self.logger)
+            keepsToCores: keepsToCores, handler: handler, logger: Self.logger)
         port = try server.start(host: "127.0.0.1", port: 0)
     }
 
     /// The responders of the next `count` requests for `/hold`, in order of arrival.
     func held(_ count: Int) throws -> [Responder] { try handler.waitForHeld(count) }
+
+    /// Whether anything still refers to the server's handler.
+    var handlerIsAlive: @Sendable () -> Bool { { [weak handler] in handler != nil } }
 
     /// Rounds of all reactors so far.
     var rounds: Int { handler.rounds.load(ordering: .relaxed) }
@@ -106,10 +118,11 @@ final class TestServer: Sendable {
     /// Runs `body` with a server and drains it, with the connections that `body` left open.
     static func with(
         _ limits: Limits = Limits(), reactors: Int = 2, spinMicroseconds: Int = 0,
-        _ body: (TestServer) throws -> Void
+        keepsToCores: Bool = false, _ body: (TestServer) throws -> Void
     ) throws {
         let server = try TestServer(
-            limits, reactors: reactors, spinMicroseconds: spinMicroseconds)
+            limits, reactors: reactors, spinMicroseconds: spinMicroseconds,
+            keepsToCores: keepsToCores)
         defer { server.startDraining(graceSeconds: 0).expectSignal("the drain ends") }
         try body(server)
     }

@@ -8,8 +8,9 @@ and the health endpoint beside nginx with a static body of the same size. Then C
 steps and streams; servers with 64, 1,000 and 100,000 sessions; parts of its capacity at even
 distances, nginx beside it at the same rates, and four times of it; 10,000 idle connections; a soak
 in which connections and sessions come and go. Interleaved: each round measures everything but the
-last two once, and a figure is the median of its rounds. --quick is one short round of everything,
-to see that it runs. The answers to the first steps are compared before anything is measured. Needs
+last two once, the servers with so many sessions three times; a figure is the median of its rounds,
+and a ratio that of its rounds' ratios. --quick is one short round of everything, to see that it
+runs. The answers to the first steps are compared before anything is measured. Needs
 `pip install onnx onnxruntime numpy fastapi 'uvicorn[standard]' orjson nvidia-pytriton`, nginx, and
 `swift build -c release`. A server that cannot run here is named with its reason, and left out.
 """
@@ -31,6 +32,7 @@ LARGE, SMALL = "2x256", "1x8"
 KEPT = f"json {LARGE}, kept"
 SESSIONS = 1000
 SESSION_COUNTS = [64, SESSIONS, 100_000]
+SESSION_ROUNDS = 3
 PARTS_OF_CAPACITY = [0.5, 0.7]
 OVERLOAD = 4
 OVERLOAD_CONNECTIONS = 1000
@@ -43,6 +45,8 @@ class Figures:
     def __init__(self, options):
         self.options = options
         self.rounds = {}
+        # What is compared is measured in the same.
+        self.round = 0
 
     def measure(self, what, server, arguments, connections, sessions=SESSIONS, part=None):
         """One figure; with `part`, at that part of the rate at which Cellar took its steps."""
@@ -63,6 +67,7 @@ class Figures:
         refused = figure["refused"] and (part or 0) < 1
         if refused or figure["failed"]:
             print(f"{what}, {server}: not all answered: {figure}", file=sys.stderr)
+        figure["round"] = self.round
         self.rounds.setdefault((what, server, connections, sessions, part), []).append(figure)
 
     def run(self, text, command):
@@ -73,10 +78,17 @@ class Figures:
             return None
         return json.loads(run.stdout)
 
-    def median(self, column, what, server, connections, sessions=SESSIONS, part=None):
-        """None where the server did not run."""
-        rounds = self.rounds.get((what, server, connections, sessions, part))
-        return rounds and statistics.median(figure[column] for figure in rounds)
+    def ratio(self, column, one, other):
+        """The median of the rounds' ratios: what was measured together is compared, since the
+        machine is another from one minute to the next. None where one of them did not run."""
+
+        def by_round(what, server, connections, sessions=SESSIONS, part=None):
+            figures = self.rounds.get((what, server, connections, sessions, part), [])
+            return {figure["round"]: figure[column] for figure in figures}
+
+        ones, others = by_round(*one), by_round(*other)
+        ratios = [ones[index] / others[index] for index in ones if others.get(index)]
+        return statistics.median(ratios) if ratios else None
 
     def print_table(self):
         print(
@@ -101,9 +113,9 @@ def print_ratios(figures):
     """The ratios that are aimed at; those of servers that did not run are left out."""
 
     def ratio(text, column, one, other, aim):
-        values = [figures.median(column, *key) for key in (one, other)]
-        if None not in values and values[1]:
-            print(f"| {text} | {values[0] / values[1]:.2f} | {aim} |")
+        value = figures.ratio(column, one, other)
+        if value is not None:
+            print(f"| {text} | {value:.2f} | {aim} |")
 
     large, small = f"json {LARGE}", f"json {SMALL}"
     rate, p50, p99 = "requests_per_second", "p50_us", "p99_us"
@@ -214,9 +226,11 @@ def one_round(figures, servers, sizes, connections):
 
 def session_counts(figures, keepers):
     """The same load on servers with so many sessions each, in turn."""
-    for count, server in keepers.items():
-        load = server.keep(f"lstm_{LARGE}").load()
-        figures.measure(KEPT, "cellar", load, 64, sessions=count)
+    for _ in range(SESSION_ROUNDS):
+        figures.round += 1
+        for count, server in keepers.items():
+            load = server.keep(f"lstm_{LARGE}").load()
+            figures.measure(KEPT, "cellar", load, 64, sessions=count)
 
 
 def at_parts_of_capacity(figures, servers, sizes):
@@ -257,9 +271,10 @@ def main():
             figures = Figures(options)
             for index in range(options.rounds):
                 print(f"round {index + 1} of {options.rounds}", file=sys.stderr)
+                figures.round += 1
                 one_round(figures, servers, sizes, options.connections)
-                session_counts(figures, keepers)
                 at_parts_of_capacity(figures, servers, sizes)
+                session_counts(figures, keepers)
         finally:
             for server in [*servers.values(), *keepers.values()]:
                 server.end()

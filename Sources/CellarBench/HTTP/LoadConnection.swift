@@ -26,12 +26,11 @@ struct LoadConnection {
     /// How often it has ended.
     var partings = 0
 
-    /// Forgets what was under way; the next request is the one that was.
+    /// Forgets what has come of the request under way; the next request is the one that was.
     mutating func forget(takesLines: Bool) {
         scanner = ResponseScanner(takesLines: takesLines)
         isEnding = false
         unfinishedHead.removeAll(keepingCapacity: true)
-        isBusy = false
         waitsForRoom = false
         sentBytes = 0
     }

@@ -43,7 +43,7 @@ extension LoadLoop {
     ) throws(LoadError) {
         let connection = connections + index
         let now = Self.now()
-        connection.pointee.isBusy = false
+        mark(index, isBusy: false)
         if isRecording {
             record(response, nanoseconds: now - min(now, connection.pointee.intendedAt))
         }

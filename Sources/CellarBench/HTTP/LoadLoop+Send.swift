@@ -18,9 +18,16 @@ extension LoadLoop {
         } else {
             connection.pointee.intendedAt = now
         }
-        connection.pointee.isBusy = true
+        mark(index, isBusy: true)
         connection.pointee.sentBytes = 0
         try sendRest(index)
+    }
+
+    /// Notes whether a request of a connection is under way.
+    func mark(_ index: Int, isBusy: Bool) {
+        guard connections[index].isBusy != isBusy else { return }
+        connections[index].isBusy = isBusy
+        busy += isBusy ? 1 : -1
     }
 
     /// Sends what the system takes of the request under way.
@@ -51,7 +58,7 @@ extension LoadLoop {
         guard result.failures <= Self.failuresMax else { throw .failures(result.failures) }
         guard isSending else { return }
         guard wasBusy else { return try sendNext(index, now: Self.now()) }
-        connection.pointee.isBusy = true
+        mark(index, isBusy: true)
         try sendRest(index)
     }
 
@@ -59,6 +66,7 @@ extension LoadLoop {
     func reopen(_ index: Int) throws(LoadError) {
         close(connections[index].descriptor)
         connections[index].descriptor = -1
+        mark(index, isBusy: false)
         connections[index].forget(takesLines: plan.isStream)
         // What is left of a stream has no beginning of its own.
         if plan.isStream { connections[index].step = 0 }

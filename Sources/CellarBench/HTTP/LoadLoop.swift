@@ -13,6 +13,8 @@ final class LoadLoop {
     var isRecording = false
     /// Whether another request follows an answer.
     var isSending = true
+    /// Connections with a request under way.
+    var busy = 0
     /// Connections with sessions left.
     var connectionsLeft: Int
     let poll: Int32
@@ -71,7 +73,7 @@ final class LoadLoop {
                 recordedAt = now
             }
             try sendDue(now)
-            let sendAt = schedule?.nextAt { !connections[$0].isBusy } ?? endAt
+            let sendAt = nextSendAt ?? endAt
             try wait(until: min(sendAt, isRecording ? endAt : recordAt))
         }
         result.seconds = Double(Self.now() - recordedAt) / 1e9
@@ -98,11 +100,14 @@ final class LoadLoop {
     private func drain() throws(LoadError) {
         isSending = false
         let endAt = Self.now() + Self.drainNanoseconds
-        while Self.now() < endAt,
-            (0..<plan.connections).contains(where: { connections[$0].isBusy })
-        {
-            try wait(until: endAt)
-        }
+        while Self.now() < endAt, busy > 0 { try wait(until: endAt) }
+    }
+
+    /// When a request can be sent that is not due yet; nil while requests of all connections are
+    /// under way, as they are under a load that the server cannot answer.
+    private var nextSendAt: UInt64? {
+        guard busy < plan.connections else { return nil }
+        return schedule?.nextAt { !connections[$0].isBusy }
     }
 
     private func sendDue(_ now: UInt64) throws(LoadError) {

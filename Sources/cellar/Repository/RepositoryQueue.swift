@@ -1,3 +1,4 @@
+import Cores
 import Dispatch
 import Sessions
 
@@ -14,6 +15,11 @@ final class RepositoryQueue: Sendable {
 
     /// Makes `change` on the queue, once those before it are made.
     func add(_ change: @escaping ChangeQueue.Change) {
-        changes.run { [queue] end in queue.async { change(end) } }
+        changes.run { [queue] end in
+            queue.async {
+                Cores.leave()
+                change(end)
+            }
+        }
     }
 }

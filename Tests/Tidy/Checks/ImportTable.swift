@@ -18,26 +18,31 @@ enum ImportTable {
             mayImport: freeToAll.union([
                 "Recurrent", "Kernels", "Containers", "CHDF5", "Foundation", "SwiftProtobuf",
             ])),
+        Row(target: "Sources/Cores", mayImport: freeToAll.union(["CAffinity"])),
         Row(
-            target: "Sources/Sessions", mayImport: freeToAll.union(["Recurrent", "Dispatch"]),
+            target: "Sources/Sessions",
+            mayImport: freeToAll.union(["Recurrent", "Cores", "Dispatch"]),
             inFilesNamed: ["Dispatch": ["Worker", "Engine"]]),
         Row(
             target: "Sources/HTTP1",
-            mayImport: freeToAll.union(["Dispatch", "HTTPTypes", "Containers", "CEpoll"])),
+            mayImport: freeToAll.union([
+                "Dispatch", "HTTPTypes", "Containers", "Cores", "CEpoll",
+            ])),
         Row(
             target: "Sources/WireFormats",
             mayImport: freeToAll.union(["Recurrent", "Containers", "CSimdJSON"])),
         Row(
             target: "Sources/Endpoints",
             mayImport: freeToAll.union([
-                "HTTP1", "HTTPTypes", "Sessions", "Recurrent", "WireFormats", "Foundation",
+                "HTTP1", "HTTPTypes", "Sessions", "Recurrent", "WireFormats", "Cores",
+                "Foundation",
             ])),
         Row(
             target: "Sources/cellar",
             mayImport: freeToAll.union([
                 "Kernels", "Recurrent", "Containers", "ModelFiles", "Sessions", "HTTP1",
                 "HTTPTypes", "WireFormats", "Endpoints", "ArgumentParser", "Yams", "Foundation",
-                "Dispatch", "CHeap",
+                "Dispatch", "Cores", "CHeap",
             ])),
         Row(
             target: "Sources/CellarBench",
@@ -56,6 +61,7 @@ enum ImportTable {
         Row(
             target: "Tests/ModelFilesTests",
             mayImport: freeToTests.union(["ModelFiles", "Recurrent", "Kernels", "Containers"])),
+        Row(target: "Tests/CoresTests", mayImport: freeToTests.union(["Cores"])),
         Row(
             target: "Tests/SessionsTests",
             mayImport: freeToTests.union(["Sessions", "Recurrent", "Kernels", "Dispatch"])),
