@@ -4,8 +4,9 @@ import Glibc
 /// The sockets of a reactor, watched together.
 ///
 /// An epoll set: a Dispatch source for each socket costs three system calls and a change of thread
-/// for each event. One source watches this set. Every socket is told of once, when something
-/// changes (edge-triggered): who is told reads until nothing is left.
+/// for each event. The set itself is watched beside those of the other reactors (`Watch`). Every
+/// socket is told of once, when something changes (edge-triggered): who is told reads until nothing
+/// is left.
 final class Poller {
     /// What has changed for a socket.
     struct Event {
@@ -65,14 +66,12 @@ final class Poller {
         return epoll_ctl(descriptor, EPOLL_CTL_ADD, socket.descriptor, &event) == 0
     }
 
-    /// Looks for events, and waits for the first as long as it may.
+    /// Looks for events, without waiting.
     ///
     /// - Returns: how many there are; `event` tells them.
-    func poll(milliseconds: Int32 = 0) -> Int {
-        max(0, Int(epoll_wait(descriptor, events, Int32(eventsMax), milliseconds)))
-    }
+    func poll() -> Int { max(0, Int(epoll_wait(descriptor, events, Int32(eventsMax), 0))) }
 
-    /// Ends the wait of `poll` with an event of `noToken`; may be called from any thread.
+    /// Makes an event of `noToken`; may be called from any thread.
     func wake() { eventfd_write(alarm, 1) }
 
     /// Event `index` of the last `poll`.
