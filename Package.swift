@@ -33,7 +33,6 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CHDF5", path: "Sources/System/CHDF5", pkgConfig: "hdf5"),
     .systemLibrary(name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CEpoll", path: "Sources/System/CEpoll"),
-    .systemLibrary(name: "CHeap", path: "Sources/System/CHeap"),
     .systemLibrary(name: "CAffinity", path: "Sources/System/CAffinity"),
 ]
 
@@ -66,9 +65,11 @@ let modules: [Target] = [
         name: "cellar",
         dependencies: [
             "Kernels", "Recurrent", "ModelFiles", "Sessions", "HTTP1", "Endpoints", "Cores",
-            "CHeap", logging, argumentParser, yams,
+            logging, argumentParser, yams,
         ],
-        swiftSettings: strict),
+        swiftSettings: strict,
+        // In place of the C library's heap. Sanitizers, which need debug builds, bring their own.
+        linkerSettings: [.linkedLibrary("jemalloc", .when(configuration: .release))]),
     .executableTarget(
         name: "CellarBench",
         dependencies: [

@@ -12,15 +12,15 @@ namespace csj {
 using namespace simdjson;
 using ondemand::json_type;
 
-void Layout::clear() {
+void Layout::clear(float *floats) {
+    this->floats = floats;
+    floatCount = 0;
     nodes.clear();
-    floats.clear();
     shapes.clear();
     text.clear();
     path.clear();
     // A vector that never held anything has no address, and an empty array is read at one.
     nodes.reserve(1);
-    floats.reserve(1);
     shapes.reserve(1);
     text.reserve(1);
 }
@@ -120,7 +120,7 @@ csj_status Flattener::array(ondemand::array &array) {
     ++depth;
     const size_t self = push(CSJ_LIST);
     Rows rows;
-    rows.firstFloat = out.floats.size();
+    rows.firstFloat = out.floatCount;
     const csj_status status = elements(array, self, rows);
     if (status != CSJ_OK) { return status; }
     --depth;
@@ -145,7 +145,7 @@ csj_status Flattener::elements(ondemand::array &array, size_t self, Rows &rows) 
             if (!isFinite) {
                 // Not all numbers. Only scalars have been read so far, so that beginning again
                 // as a list reads none of them a third time, however arrays are nested.
-                out.floats.resize(rows.firstFloat);
+                out.floatCount = rows.firstFloat;
                 rows.kind = Rows::none;
                 if (array.reset().error() != SUCCESS) { return CSJ_MALFORMED; }
                 return elements(array, self, rows);
@@ -175,7 +175,7 @@ bool Flattener::addNumber(const char *token, Rows &rows, bool &isFinite) {
     isFinite = std::isfinite(single);
     if (isFinite) {
         if (rows.count == 0) { rows.firstNumber = token; }
-        out.floats.push_back(single);
+        out.floats[out.floatCount++] = single;
         rows.inexact |= uint8_t(inexact);
         ++rows.count;
     }

@@ -14,15 +14,16 @@ namespace csj {
 /// Where a document is laid out; reused, so that a document of a usual size allocates nothing.
 struct Layout {
     std::vector<csj_node> nodes;
-    std::vector<float> floats;
+    float *floats = nullptr;        // the caller's, with room for all numbers of the text
+    size_t floatCount = 0;
     std::vector<uint32_t> shapes;
     std::vector<char> text;
     std::vector<uint32_t> scratch;  // the members of one object, to find duplicate keys
     std::vector<csj_step> path;     // from an object with a duplicate key up to the document
     csj_step duplicate{};           // the second of two equal keys
 
-    /// Empties all; each but the path has an address from then on.
-    void clear();
+    /// Empties all; each vector but the path has an address from then on.
+    void clear(float *floats);
 };
 
 class Flattener {

@@ -57,7 +57,7 @@ csj_parser *csj_parser_create(void) { return new (std::nothrow) csj_parser; }
 void csj_parser_destroy(csj_parser *parser) { delete parser; }
 
 csj_document csj_parse(
-    csj_parser *parser, const uint8_t *bytes, size_t count, csj_limits limits) {
+    csj_parser *parser, const uint8_t *bytes, size_t count, csj_limits limits, float *floats) {
     csj_document result{};
     if (count > simdjson::SIMDJSON_MAXSIZE_BYTES - simdjson::SIMDJSON_PADDING) {
         result.status = CSJ_TOO_LARGE;
@@ -65,7 +65,7 @@ csj_document csj_parse(
     }
     Layout &layout = parser->layout;
     try {
-        layout.clear();
+        layout.clear(floats);
         auto &body = parser->body;
         if (body.size() < count + simdjson::SIMDJSON_PADDING) {
             body.resize(count + simdjson::SIMDJSON_PADDING);
@@ -85,7 +85,7 @@ csj_document csj_parse(
     }
     result.nodes = layout.nodes.data();
     result.node_count = layout.nodes.size();
-    result.floats = layout.floats.data();
+    result.float_count = layout.floatCount;
     result.shapes = layout.shapes.data();
     result.text = layout.text.data();
     result.path = layout.path.data();

@@ -10,6 +10,8 @@ import Synchronization
 final class JSONDocument: @unchecked Sendable {
     private let parser: OpaquePointer
     private(set) var contents = csj_document()
+    /// The numbers of its tensors, one tensor behind the other.
+    private(set) var floats: [Float] = []
 
     /// Arrays and objects around a value at most; ours need six.
     static let depthMax = 32
@@ -55,8 +57,12 @@ final class JSONDocument: @unchecked Sendable {
     private func read(_ bytes: [UInt8]) throws(WireError) {
         let limits = csj_limits(
             depth_max: UInt32(Self.depthMax), nodes_max: UInt32(Self.valueCountMax))
-        contents = bytes.withUnsafeBufferPointer {
-            csj_parse(parser, $0.baseAddress, $0.count, limits)
+        // Not kept from one body to the next: they go on as the tensor of the body.
+        floats = Array(unsafeUninitializedCapacity: bytes.count / 2) { floats, count in
+            contents = bytes.withUnsafeBufferPointer {
+                csj_parse(parser, $0.baseAddress, $0.count, limits, floats.baseAddress)
+            }
+            count = contents.float_count
         }
         if let error { throw error }
     }

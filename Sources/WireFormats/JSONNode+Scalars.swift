@@ -45,7 +45,7 @@ extension JSONNode {
         guard document.contents.shapes[Int(node.shape)] == 1 else { return nil }
         func place() -> String { Place.element(0, of: self.place) }
         if node.inexact == 0 {
-            let value = document.contents.floats[Int(node.first_float)]
+            let value = document.floats[Int(node.first_float)]
             guard value >= 0 else { throw .outOfRange(place: place()) }
             if let integer = UInt64(exactly: value) { return integer }
         } else if node.digits > 0 {
@@ -88,11 +88,11 @@ extension JSONNode {
             return integers
         }
         let count = Int(document.contents.shapes[Int(node.shape)])
-        let floats = document.contents.floats + Int(node.first_float)
+        let (floats, first) = (document.floats, Int(node.first_float))
         var integers: [Int] = []
         integers.reserveCapacity(count)
         for position in 0..<count {
-            guard let integer = Int(exactly: floats[position]) else {
+            guard let integer = Int(exactly: floats[first + position]) else {
                 throw .wrongType(
                     place: Place.element(position, of: place), expected: .integer,
                     actual: .number)

@@ -12,10 +12,11 @@ extension JSONNode {
         switch node.kind {
         case CSJ_TENSOR:
             let shape = self.shape
-            let floats = UnsafeBufferPointer(
-                start: document.contents.floats + Int(node.first_float),
-                count: shape.reduce(1, *))
-            return Tensor(shape: shape, values: Array(floats))
+            let (floats, first) = (document.floats, Int(node.first_float))
+            let end = first + shape.reduce(1, *)
+            // Where it is the only one they are its values as they stand.
+            let values = end - first == floats.count ? floats : Array(floats[first..<end])
+            return Tensor(shape: shape, values: values)
         case CSJ_INTEGER, CSJ_NATURAL, CSJ_NUMBER:
             guard node.single.isFinite else { throw .outOfRange(place: place) }
             return Tensor(shape: [], values: [node.single])

@@ -1,4 +1,3 @@
-import CHeap
 import Dispatch
 import Endpoints
 import Foundation
@@ -58,7 +57,6 @@ struct Serving {
         if !configuration.watches { try look.refuseEmpty() }
         let versions = try look.chosen(configuration.versionPolicies)
         BLASThreads.setSingle()
-        keepMemoryTogether()
         // The sockets open first: who asks while the models load hears 503, not a refusal.
         let (server, port) = try start()
         let models = try versions.map { try load($0.entry()) }
@@ -75,15 +73,6 @@ struct Serving {
         logMemory(of: engine)
         announce(port)
         withExtendedLifetime((signals, timer)) { dispatchMain() }
-    }
-
-    /// Lets the C library's heap have an arena a core instead of eight: what sessions leave free is
-    /// used again only in its own arena, so that many arenas grow where few do not.
-    private func keepMemoryTogether() {
-        let arenas = max(2, ProcessInfo.processInfo.activeProcessorCount)
-        if mallopt(M_ARENA_MAX, Int32(arenas)) == 0 {
-            logger.warning("the heap's arenas cannot be limited")
-        }
     }
 
     private var workers: Int {

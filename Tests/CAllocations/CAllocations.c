@@ -1,18 +1,14 @@
-// The allocator's functions, found before the C library's: each counts and goes on to the one that
-// glibc has under a name of its own.
+// The allocator's functions, found before those of the program's own heap: each counts and goes on
+// to the one that would have been found without it.
 
+#define _GNU_SOURCE
 #include "CAllocations.h"
-#include <errno.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t number, size_t size);
-void *__libc_realloc(void *pointer, size_t size);
-void *__libc_memalign(size_t alignment, size_t size);
 
 static _Atomic long unseen;
 static _Atomic long *_Atomic count = &unseen;
@@ -28,32 +24,41 @@ __attribute__((constructor)) static void open_file(void) {
     close(file);
 }
 
-static void note(void) { atomic_fetch_add_explicit(count, 1, memory_order_relaxed); }
+// Counts, and gives what is found under `name` behind this library. Looked up at the first call,
+// which comes before any constructor; to look up takes nothing from the heap.
+static void *counted(const char *name, void *_Atomic *kept) {
+    atomic_fetch_add_explicit(count, 1, memory_order_relaxed);
+    void *function = atomic_load_explicit(kept, memory_order_relaxed);
+    if (!function) {
+        function = dlsym(RTLD_NEXT, name);
+        if (!function) abort();
+        atomic_store_explicit(kept, function, memory_order_relaxed);
+    }
+    return function;
+}
 
 void *malloc(size_t size) {
-    note();
-    return __libc_malloc(size);
+    static void *_Atomic kept;
+    return ((void *(*)(size_t))counted("malloc", &kept))(size);
 }
 
 void *calloc(size_t number, size_t size) {
-    note();
-    return __libc_calloc(number, size);
+    static void *_Atomic kept;
+    return ((void *(*)(size_t, size_t))counted("calloc", &kept))(number, size);
 }
 
 void *realloc(void *pointer, size_t size) {
-    note();
-    return __libc_realloc(pointer, size);
+    static void *_Atomic kept;
+    return ((void *(*)(void *, size_t))counted("realloc", &kept))(pointer, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-    note();
-    return __libc_memalign(alignment, size);
+    static void *_Atomic kept;
+    return ((void *(*)(size_t, size_t))counted("aligned_alloc", &kept))(alignment, size);
 }
 
 int posix_memalign(void **result, size_t alignment, size_t size) {
-    note();
-    void *pointer = __libc_memalign(alignment, size);
-    if (!pointer) return ENOMEM;
-    *result = pointer;
-    return 0;
+    static void *_Atomic kept;
+    int (*function)(void **, size_t, size_t) = counted("posix_memalign", &kept);
+    return function(result, alignment, size);
 }

@@ -22,6 +22,42 @@ import Testing
         #expect(try tensor(text) == Tensor(shape: shape, values: values))
     }
 
+    @Test("the only tensor of a document has the numbers where they were read, not a copy")
+    func onlyTensor() throws {
+        let document = try JSONDocument.parse(Array(#"{"inputs": [[1, 2], [3, 4]]}"#.utf8))
+        let values = try document.root.required("inputs").tensor().values
+        #expect(values == [1, 2, 3, 4])
+        #expect(
+            values.withUnsafeBufferPointer { $0.baseAddress }
+                == document.floats.withUnsafeBufferPointer { $0.baseAddress })
+    }
+
+    @Test("a tensor keeps its numbers when its document is used again")
+    func documentUsedAgain() throws {
+        let values = try tensor("[1,2,3]").values
+        for _ in 0..<100 { #expect(try tensor("[4,5,6]").values == [4, 5, 6]) }
+        #expect(values == [1, 2, 3])
+    }
+
+    @Test("several tensors of a document have their own numbers each")
+    func severalTensors() throws {
+        let text = #"{"a": [1, 2], "b": [0, "x"], "c": [[3], [4]], "d": []}"#
+        let root = try JSONDocument.parse(Array(text.utf8)).root
+        #expect(try root.required("a").tensor() == Tensor(shape: [2], values: [1, 2]))
+        #expect(try root.required("c").tensor() == Tensor(shape: [2, 1], values: [3, 4]))
+        #expect(try root.required("d").tensor() == Tensor(shape: [0], values: []))
+    }
+
+    @Test(
+        "there is room for numbers that take two bytes each",
+        arguments: [
+            ("[1]", 1), ("[1,2]", 2), ("[[1],[2]]", 2), ("[[1,2],[3]]", 3), ("[1,[2,3]]", 2),
+            ("[" + [String](repeating: "7", count: 1000).joined(separator: ",") + "]", 1000),
+        ])
+    func room(text: String, count: Int) throws {
+        #expect(try JSONDocument.parse(Array(text.utf8)).floats.count == count)
+    }
+
     @Test(
         "the first fault of what is no tensor has its place",
         arguments: [

@@ -1,5 +1,5 @@
 // The C face of simdjson and of float printing: a request body becomes a flat list of nodes and
-// one buffer of floats; floats become their shortest text. It knows no field and no endpoint.
+// one buffer of floats, the caller's; floats become their shortest text. It knows no field and no endpoint.
 #pragma once
 
 #include <stddef.h>
@@ -88,7 +88,7 @@ typedef struct {
     size_t offset;
     const csj_node *nodes;
     size_t node_count;
-    const float *floats;
+    size_t float_count;
     const uint32_t *shapes;
     const char *text;
     const csj_step *path;  // duplicate key: from its object up to the document
@@ -107,9 +107,11 @@ typedef struct csj_parser csj_parser;
 csj_parser *csj_parser_create(void);
 void csj_parser_destroy(csj_parser *parser);
 
-/// Visits and checks the whole of `bytes`, which are copied first.
+/// Visits and checks the whole of `bytes`, which are copied first. The numbers of its tensors are
+/// read into `floats`, one behind the other, with room for `count / 2`: each number of an array
+/// takes a digit and the bracket or comma before it.
 csj_document csj_parse(
-    csj_parser *parser, const uint8_t *bytes, size_t count, csj_limits limits);
+    csj_parser *parser, const uint8_t *bytes, size_t count, csj_limits limits, float *floats);
 
 /// Room that one number needs, its comma included.
 #define CSJ_FLOAT_TEXT_MAX 16

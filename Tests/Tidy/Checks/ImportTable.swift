@@ -42,7 +42,7 @@ enum ImportTable {
             mayImport: freeToAll.union([
                 "Kernels", "Recurrent", "Containers", "ModelFiles", "Sessions", "HTTP1",
                 "HTTPTypes", "WireFormats", "Endpoints", "ArgumentParser", "Yams", "Foundation",
-                "Dispatch", "Cores", "CHeap",
+                "Dispatch", "Cores",
             ])),
         Row(
             target: "Sources/CellarBench",
