@@ -64,6 +64,11 @@ struct EndpointTable: Sendable {
         Array((endpoint.path.text.split(separator: "/").last ?? "").utf8)
     }
 
+    /// By the number of their paths' segments: a path fits those that have as many.
+    private static let byDepth = Dictionary(grouping: endpoints) { endpoint in
+        PathTemplate.depth(of: endpoint.path.text)
+    }
+
     /// The endpoint of a request and the decoded parameters of its path.
     ///
     /// HEAD is served wherever GET is; the connection leaves the body out.
@@ -72,7 +77,7 @@ struct EndpointTable: Sendable {
     ) throws(EndpointError) -> (endpoint: Endpoint, parameters: [String]) {
         let asked: HTTPRequest.Method = request.head.method == .head ? .get : request.head.method
         var allowed: [String] = []
-        for endpoint in Self.endpoints {
+        for endpoint in Self.byDepth[PathTemplate.depth(of: request.path)] ?? [] {
             guard let parameters = endpoint.path.match(request.path) else { continue }
             if endpoint.method == asked { return (endpoint, parameters) }
             allowed.append(endpoint.method.rawValue)

@@ -35,8 +35,12 @@ enum ForwardEncoding {
         if let tensor = answer.nonfinite { writer.member("nonfinite", tensor) }
     }
 
+    /// Bytes of an answer beside its floats, nearly always.
+    private static let otherBytes = 256
+
     private static func json(_ answer: ForwardAnswer) -> Response {
-        var writer = JSONWriter()
+        var writer = JSONWriter(
+            expecting: answer.floatCount * JSONWriter.bytesPerFloatMax + otherBytes)
         writer.beginObject()
         writeMembers(of: answer, to: &writer)
         writer.endObject()
@@ -113,8 +117,15 @@ extension JSONWriter {
 
 extension ForwardAnswer {
     /// About how many bytes of text the answer is.
-    var estimatedBytes: Int {
-        let tensors = [outputs, states ?? []] + (gates ?? [])
-        return tensors.joined().reduce(0) { $0 + $1.values.count } * bytesPerFloat
+    var estimatedBytes: Int { floatCount * bytesPerFloat }
+
+    fileprivate var floatCount: Int {
+        var floats = Self.floats(of: outputs) + Self.floats(of: states ?? [])
+        for layer in gates ?? [] { floats += Self.floats(of: layer) }
+        return floats
+    }
+
+    private static func floats(of tensors: [Tensor]) -> Int {
+        tensors.reduce(0) { $0 + $1.values.count }
     }
 }

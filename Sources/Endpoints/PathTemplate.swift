@@ -31,6 +31,9 @@ struct PathTemplate: Sendable {
         segments.compactMap { if case .parameter(let name, _) = $0 { name } else { nil } }
     }
 
+    /// How many segments a path has, empty ones included.
+    static func depth(of path: String) -> Int { path.utf8.count { $0 == slash } }
+
     /// The decoded parameters if `path`, not yet decoded, fits.
     func match(_ path: String) -> [String]? {
         let bytes = path.utf8.span

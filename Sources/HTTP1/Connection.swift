@@ -43,7 +43,7 @@ final class Connection: @unchecked Sendable {
         self.socket = socket
         self.place = place
         self.reactor = reactor
-        state = ConnectionState(limits: limits, takesPieces: takesPieces)
+        state = ConnectionState(limits: limits, connection: number, takesPieces: takesPieces)
     }
 
     /// Starts to read, or to say that there is no place.
@@ -76,9 +76,13 @@ final class Connection: @unchecked Sendable {
     ///
     /// - Returns: whether some are left.
     func takeAnswers(_ count: Int) -> Bool {
-        let due = answers.prefix(count)
-        answers.removeFirst(due.count)
-        for answer in due { handle(.responded(number: answer.number, answer.response())) }
+        // What comes meanwhile stands behind these.
+        let due = min(count, answers.count)
+        for index in 0..<due {
+            let answer = answers[index]
+            handle(.responded(number: answer.number, answer.response()))
+        }
+        answers.removeFirst(due)
         return !answers.isEmpty
     }
 
@@ -169,8 +173,7 @@ final class Connection: @unchecked Sendable {
         hasRequests = actions.turnIsOver
         if hasRequests { awaitTurn() }
         for dispatch in actions.requests {
-            var (request, number) = (dispatch.request, dispatch.number)
-            request.connection = self.number
+            let (request, number) = (dispatch.request, dispatch.number)
             if dispatch.isInPieces {
                 streamHandler = reactor.open(request, number: number, of: self)
             } else {

@@ -17,7 +17,7 @@ extension ConnectionState {
         stream = OpenStream(number: number, isHead: isHead, isChunked: head.version == .http11)
         actions.requests.append(
             .init(
-                number: number, request: Request(head: head.request, body: []), isInPieces: true))
+                number: number, request: parser.request(head, body: []), isInPieces: true))
         if keepAlive == .refused { actions.stream.append(.stopping) }
         self.head = nil
     }

@@ -61,7 +61,7 @@ struct ConnectionState {
     }
 
     let limits: Limits
-    private var parser: RequestParser
+    private(set) var parser: RequestParser
     var head: RequestHead?
     var reading = Reading.waiting
     var writing = Writing.open
@@ -89,16 +89,27 @@ struct ConnectionState {
     /// However many a client sends at once, others' come between them.
     var requestsPerTurn = 8
 
-    /// - Parameter takesPieces: which requests are taken and answered in pieces.
-    init(limits: Limits, takesPieces: @escaping StreamChoice = { _, _ in false }) {
+    /// - Parameters:
+    ///   - connection: the number that its requests have.
+    ///   - takesPieces: which requests are taken and answered in pieces.
+    init(
+        limits: Limits, connection: UInt64 = 0,
+        takesPieces: @escaping StreamChoice = { _, _ in false }
+    ) {
         self.limits = limits
-        parser = RequestParser(limits: limits, takesPieces: takesPieces)
+        parser = RequestParser(limits: limits, connection: connection, takesPieces: takesPieces)
     }
 
     /// Takes an event that happened at `moment`, and says what to do.
     mutating func handle(_ event: ConnectionEvent, at moment: Moment) -> ConnectionActions {
         var actions = ConnectionActions()
-        guard writing != .closed else { return actions }
+        if writing != .closed { take(event, moment, &actions) }
+        return actions
+    }
+
+    private mutating func take(
+        _ event: ConnectionEvent, _ moment: Moment, _ actions: inout ConnectionActions
+    ) {
         switch event {
         case .opened, .turn: break
         case .refused(let error): refuse(error, &actions)
@@ -111,7 +122,7 @@ struct ConnectionState {
         case .drain: drain(&actions)
         case .failed: close(.socket, &actions)
         }
-        guard writing != .closed else { return actions }
+        guard writing != .closed else { return }
         writeAnswers(moment, &actions)
         if event.bringsRequests { readRequests(&actions) }
         openDueStream(&actions)
@@ -126,7 +137,6 @@ struct ConnectionState {
             writing == .lingering || canRead && !actions.turnIsOver || isWatching
         let deadline = Self.earlier(waitDeadline, writeDeadline)
         actions.deadline = Self.earlier(deadline, stream?.quietDeadline)
-        return actions
     }
 
     /// The earlier of two moments that may never come.
@@ -298,8 +308,10 @@ extension ConnectionState {
 
 extension ConnectionState {
     private mutating func writeAnswers(_ moment: Moment, _ actions: inout ConnectionActions) {
-        while writing == .open, let exchange = exchanges.first, let response = exchange.response {
-            exchanges.removeFirst()
+        while writing == .open, !exchanges.isEmpty,
+            let response = exchanges[0].response.take()
+        {
+            let exchange = exchanges.removeFirst()
             heldBytes -= response.body.count
             waitingBodyBytes -= exchange.bodyBytes
             let asksToClose =

@@ -2,10 +2,11 @@ import HTTPTypes
 
 /// One complete request: its head as it was sent, and its body with the transfer coding undone.
 ///
-/// Not a routed request: nothing is percent-decoded here.
-public struct Request: Sendable, Equatable {
+/// Not a routed request: nothing is percent-decoded here. An object, as its head is, since it is
+/// handed on from the parser to whoever answers it, and all its parts would be each time.
+public final class Request: Sendable {
     /// What comes before the body.
-    public struct Head: Sendable, Equatable {
+    public final class Head: Sendable {
         /// The method, known or not.
         public let method: HTTPRequest.Method
         /// Whom the request is for: the target's host, or `Host`.
@@ -14,6 +15,16 @@ public struct Request: Sendable, Equatable {
         let path: String
         /// The fields, without `Host`.
         public let headerFields: RequestFields
+
+        init(
+            method: HTTPRequest.Method, authority: String?, path: String,
+            headerFields: RequestFields
+        ) {
+            self.method = method
+            self.authority = authority
+            self.path = path
+            self.headerFields = headerFields
+        }
     }
 
     /// Method and header fields.
@@ -25,11 +36,12 @@ public struct Request: Sendable, Equatable {
     /// The content as sent: chunked transfer coding undone, content coding not.
     public let body: [UInt8]
     /// The number of its connection, which no other of this process has; 0 without one.
-    public internal(set) var connection: UInt64 = 0
+    public let connection: UInt64
 
-    init(head: Head, body: [UInt8]) {
+    init(head: Head, body: [UInt8], connection: UInt64 = 0) {
         self.head = head
         self.body = body
+        self.connection = connection
         let target = head.path.utf8.span
         if let mark = target.firstIndex(of: UInt8(ascii: "?"), in: 0..<target.count) {
             path = target.extracting(0..<mark).text
@@ -41,12 +53,25 @@ public struct Request: Sendable, Equatable {
     }
 
     /// A request as the parser would give it for this head and body.
-    public init(head: HTTPRequest, body: [UInt8]) {
+    public convenience init(head: HTTPRequest, body: [UInt8]) {
         let fields = RequestFields(head.headerFields)
         self.init(
             head: Head(
                 method: head.method, authority: head.authority, path: head.path ?? "",
                 headerFields: fields),
             body: body)
+    }
+}
+
+extension Request: Equatable {
+    public static func == (one: Request, other: Request) -> Bool {
+        one.head == other.head && one.body == other.body && one.connection == other.connection
+    }
+}
+
+extension Request.Head: Equatable {
+    public static func == (one: Request.Head, other: Request.Head) -> Bool {
+        one.method == other.method && one.authority == other.authority && one.path == other.path
+            && one.headerFields == other.headerFields
     }
 }

@@ -40,6 +40,7 @@ struct RequestParser {
     }
 
     private let limits: Limits
+    private let connection: UInt64
     private let takesPieces: StreamChoice
     private var input = InputBuffer()
     private var phase = Phase.requestLine
@@ -55,10 +56,16 @@ struct RequestParser {
     private var fieldsLeft = 0
     private var extensionBytesLeft = 0
 
-    /// - Parameter takesPieces: which requests' bodies are handed on as they come, without a limit
-    ///   on the whole.
-    init(limits: Limits, takesPieces: @escaping StreamChoice = { _, _ in false }) {
+    /// - Parameters:
+    ///   - connection: the number that its requests have.
+    ///   - takesPieces: which requests' bodies are handed on as they come, without a limit on the
+    ///     whole.
+    init(
+        limits: Limits, connection: UInt64 = 0,
+        takesPieces: @escaping StreamChoice = { _, _ in false }
+    ) {
         self.limits = limits
+        self.connection = connection
         self.takesPieces = takesPieces
     }
 
@@ -249,6 +256,11 @@ extension RequestParser {
         return completeRequest()
     }
 
+    /// The request that `head` begins.
+    func request(_ head: RequestHead, body: [UInt8]) -> Request {
+        Request(head: head.request, body: body, connection: connection)
+    }
+
     private mutating func completeRequest() -> Step {
         guard let head else { preconditionFailure("a body without its head") }
         if isInPieces, !body.isEmpty {
@@ -257,7 +269,7 @@ extension RequestParser {
             return .end
         }
         let step: Step =
-            isInPieces ? .end : .request(Request(head: head.request, body: body))
+            isInPieces ? .end : .request(request(head, body: body))
         self.head = nil
         line = nil
         fields = HeaderFields()

@@ -28,17 +28,13 @@ enum ResponseWriter {
         let allowsBody = code != 204 && code != 304
         output.reserveCapacity(output.count + response.body.count + 512)
         appendFields(response, date: date, to: &output)
-        if allowsBody {
-            output.append(contentsOf: "Content-Length: ".utf8)
-            appendNumber(response.body.count, to: &output)
-            output.append(contentsOf: "\r\n".utf8)
-        }
+        if allowsBody { append("Content-Length", String(response.body.count), to: &output) }
         switch persistence {
         case .implied: break
         case .keepAlive: append("Connection", "keep-alive", to: &output)
         case .close: append("Connection", "close", to: &output)
         }
-        output.append(contentsOf: "\r\n".utf8)
+        append(literal: "\r\n", to: &output)
         if allowsBody, !isToHead { output.append(contentsOf: response.body) }
     }
 
@@ -51,7 +47,7 @@ enum ResponseWriter {
         appendFields(response, date: date, to: &output)
         if isChunked { append("Transfer-Encoding", "chunked", to: &output) }
         append("Connection", "close", to: &output)
-        output.append(contentsOf: "\r\n".utf8)
+        append(literal: "\r\n", to: &output)
     }
 
     /// Appends the status line and the fields that are not about framing.
@@ -59,11 +55,11 @@ enum ResponseWriter {
         _ response: Response, date: String, to output: inout [UInt8]
     ) {
         let status = response.status
-        output.append(contentsOf: "HTTP/1.1 ".utf8)
-        appendNumber(status.code, to: &output)
-        output.append(.space)
-        output.append(contentsOf: status.reasonPhrase.utf8)
-        output.append(contentsOf: "\r\n".utf8)
+        append(literal: "HTTP/1.1 ", to: &output)
+        append(String(status.code), to: &output)
+        append(literal: " ", to: &output)
+        append(status.reasonPhrase, to: &output)
+        append(literal: "\r\n", to: &output)
         append("Date", date, to: &output)
         for field in response.fields.all where !isFraming(field.name.canonicalName) {
             append(field.name.rawName, field.value, to: &output)
@@ -78,16 +74,20 @@ enum ResponseWriter {
         }
     }
 
-    /// Appends the digits of a number that is not negative, without a string between.
-    private static func appendNumber(_ number: Int, to output: inout [UInt8]) {
-        if number >= 10 { appendNumber(number / 10, to: &output) }
-        output.append(UInt8(ascii: "0") + UInt8(number % 10))
+    private static func append(_ name: String, _ value: String, to output: inout [UInt8]) {
+        append(name, to: &output)
+        append(literal: ": ", to: &output)
+        append(value, to: &output)
+        append(literal: "\r\n", to: &output)
     }
 
-    private static func append(_ name: String, _ value: String, to output: inout [UInt8]) {
-        output.append(contentsOf: name.utf8)
-        output.append(contentsOf: ": ".utf8)
-        output.append(contentsOf: value.utf8)
-        output.append(contentsOf: "\r\n".utf8)
+    private static func append(literal: StaticString, to output: inout [UInt8]) {
+        literal.withUTF8Buffer { output.append(contentsOf: $0) }
+    }
+
+    /// Appends a text as it lies in memory, which takes half of the time of its `utf8`.
+    private static func append(_ text: String, to output: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { output.append(contentsOf: $0) }
     }
 }

@@ -1,7 +1,9 @@
 import Recurrent
 
 /// What a forward answers with, filled step by step while it runs.
-struct AnswerTensors {
+///
+/// An object, so that nothing of it is copied where it is filled.
+final class AnswerTensors {
     private var outputs: [StepSeries]
     private var states: [StepSeries]
     private var gates: [[StepSeries]]
@@ -60,7 +62,7 @@ struct AnswerTensors {
 
     /// Takes what the answer shall hold of `step` of a pass from the rows of `workspace` behind
     /// `firstRow`, of states behind `stateRow`.
-    mutating func record(
+    func record(
         step: Int, of pass: Int, firstRow: Int, stateRow: Int, _ workspace: Workspace,
         network: Network
     ) {

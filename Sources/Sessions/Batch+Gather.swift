@@ -26,7 +26,7 @@ extension RunningForward {
             if network.passes.count > 1 { kept = KeptValues(network, rows: plan.rows) }
         }
         if state.isEmpty {
-            network.begin(plan.batchSize, from: slot.rows, to: rows)
+            network.begin(plan.batchSize, from: session.slot.rows, to: rows)
             for row in plan.restartedRows {
                 model.restart(row: rows + row * network.stepWidth)
             }

@@ -17,7 +17,6 @@ struct Dormitory {
 
     /// Takes a session in, whose slot is another's memory: the states are copied.
     mutating func receive(_ session: Session) {
-        var session = session
         session.slot = memory.copy(session.slot)
         session.isAsleep = true
         stateBytes += memory.bytes(batchSize: session.batchSize)
@@ -26,7 +25,7 @@ struct Dormitory {
 
     /// Lets a session go, with the slot that it had here; to be given back once it is copied.
     mutating func release(_ id: SessionID) -> Session? {
-        guard var session = sessions.removeValue(forKey: id) else { return nil }
+        guard let session = sessions.removeValue(forKey: id) else { return nil }
         stateBytes -= memory.bytes(batchSize: session.batchSize)
         session.isAsleep = false
         return session
@@ -74,18 +73,17 @@ struct Dormitory {
         ledger: inout Ledger
     ) -> Actions {
         var actions = Actions()
-        guard let index = sessions.index(forKey: id) else {
+        guard let session = sessions[id] else {
             actions.refuse(ticket, .unknownSession(id))
             return actions
         }
-        let session = sessions.values[index]
         switch work {
         case .describe: actions.answer(ticket, .session(session.info(model, now: now)))
         case .states: actions.answer(ticket, .states(session.states(of: model, now: now)))
         case .state(let tensor):
             actions.answer(ticket, .state(session.state(tensor, of: model, now: now)))
         case .set(let values, let revisions):
-            let answer = sessions.values[index].set(
+            let answer = session.set(
                 values, revisions: revisions, of: model, now: now, ledger: &ledger)
             actions.answer(ticket, answer)
         case .delete:
@@ -101,7 +99,7 @@ struct Dormitory {
     }
 
     private mutating func end(_ id: SessionID, ledger: inout Ledger) {
-        guard var session = release(id) else { return }
+        guard let session = release(id) else { return }
         session.forgetReplays(ledger: &ledger)
         memory.give(session.slot)
         ledger.quota.give(bytes: memory.bytes(batchSize: session.batchSize))
@@ -118,11 +116,11 @@ struct Dormitory {
     mutating func listen(
         _ listener: Listener, to id: SessionID, now: Moment, limits: SessionLimits
     ) throws(SessionError) -> SessionInfo {
-        guard let index = sessions.index(forKey: id) else {
+        guard let session = sessions[id] else {
             preconditionFailure("the directory names a dormitory without session \(id)")
         }
-        try sessions.values[index].add(listener, limits: limits)
-        return sessions.values[index].info(model, now: now)
+        try session.add(listener, limits: limits)
+        return session.info(model, now: now)
     }
 
     /// The numbers for metrics.

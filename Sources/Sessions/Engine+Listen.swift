@@ -12,19 +12,17 @@ extension Engine {
         receive: @escaping @Sendable (SessionNotice) -> Void
     ) -> Listening {
         let number = lastListener.wrappingAdd(1, ordering: .relaxed).newValue
-        worker(of: id).post([
+        worker(of: id).post(
             .init(
                 event: .listen(id, Listener(number: number, interest: interest)),
-                reply: .listening(number, reply, receive))
-        ])
+                reply: .listening(number, reply, receive)))
         return Listening(session: id, number: number)
     }
 
     /// Ends a listening; what was told before may still be on its way.
     public func stop(_ listening: Listening) {
         let id = listening.session
-        worker(of: id).post([
-            .init(event: .stopListening(id, listening.number), reply: .session { _ in })
-        ])
+        worker(of: id).post(
+            .init(event: .stopListening(id, listening.number), reply: .session { _ in }))
     }
 }

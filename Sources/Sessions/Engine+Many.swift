@@ -33,7 +33,7 @@ extension Engine {
     ) {
         let event = Event.list(model: model, after: after, limit: limit)
         askNext(workers[...], so: [SessionInfo]()) { list, worker, next in
-            worker.post([.init(event: event, reply: .sessions { next(list + $0) })])
+            worker.post(.init(event: event, reply: .sessions { next(list + $0) }))
         } reply: { list in
             reply(Array(list.sorted { $0.id < $1.id }.prefix(max(0, limit))))
         }
@@ -48,7 +48,7 @@ extension Engine {
                 sum.add(more.models)
                 next(sum)
             }
-            worker.post([.init(event: .statistics, reply: .statistics(add))])
+            worker.post(.init(event: .statistics, reply: .statistics(add)))
         } reply: {
             reply($0)
         }
@@ -60,7 +60,7 @@ extension Engine {
     public func drain(completion: @escaping @Sendable () -> Void) {
         let gathering = Gathering<Void>(count: workers.count) { _ in completion() }
         for (index, worker) in workers.enumerated() {
-            worker.post([.init(event: .drain, reply: .drained { gathering.take((), at: index) })])
+            worker.post(.init(event: .drain, reply: .drained { gathering.take((), at: index) }))
         }
     }
 

@@ -139,11 +139,10 @@ extension Engine {
     ) {
         let gathering = Gathering(count: workers.count, whole: reply)
         for (index, worker) in workers.enumerated() {
-            worker.post([
+            worker.post(
                 .init(
                     event: .models(change),
-                    reply: .changed { gathering.take($0, at: index) })
-            ])
+                    reply: .changed { gathering.take($0, at: index) }))
         }
     }
 }

@@ -48,7 +48,7 @@ public final class Engine: Sendable {
 
     /// Makes a session of the newest version of a model.
     public func create(_ request: CreateRequest, reply: @escaping Reply<SessionInfo>) {
-        worker(of: request.id).post([.init(event: .create(request), reply: .session(reply))])
+        worker(of: request.id).post(.init(event: .create(request), reply: .session(reply)))
     }
 
     /// Tells what is known of a session.
@@ -79,7 +79,7 @@ public final class Engine: Sendable {
         _ request: SequenceRequest, isPutOff: Bool = false, reply: @escaping Reply<ForwardAnswer>
     ) {
         worker(of: request.session).post(
-            [.init(event: .sequence(request), reply: .forward(reply))], isPutOff: isPutOff)
+            .init(event: .sequence(request), reply: .forward(reply)), isPutOff: isPutOff)
     }
 
     /// Sees to what was put off, by any caller: small steps are made here and now where the workers
@@ -135,6 +135,6 @@ public final class Engine: Sendable {
     private func ask(
         _ request: SessionRequest, of id: SessionID, isPutOff: Bool = false, reply: WorkerReply
     ) {
-        worker(of: id).post([.init(event: .about(id, request), reply: reply)], isPutOff: isPutOff)
+        worker(of: id).post(.init(event: .about(id, request), reply: reply), isPutOff: isPutOff)
     }
 }

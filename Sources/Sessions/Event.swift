@@ -24,10 +24,28 @@ enum Event: Sendable {
 enum SessionRequest: Sendable {
     case describe
     case delete
-    /// Steps; `model` is the model that the session must be of, where the request named one.
-    case forward(ForwardRequest, model: String?)
+    /// Steps.
+    case forward(ForwardCall)
     case states
     case state(layer: String, name: String)
     case set(SetStatesRequest)
     case reset(ResetRequest)
+}
+
+extension SessionRequest {
+    /// Steps; `model` is the model that the session must be of, where the request named one.
+    static func forward(_ request: ForwardRequest, model: String?) -> SessionRequest {
+        .forward(ForwardCall(request: request, model: model))
+    }
+}
+
+/// A forward on its way to its session's turn: an object, to be handed on without its parts.
+final class ForwardCall: Sendable {
+    let request: ForwardRequest
+    let model: String?
+
+    init(request: ForwardRequest, model: String?) {
+        self.request = request
+        self.model = model
+    }
 }

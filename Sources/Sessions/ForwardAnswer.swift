@@ -1,7 +1,7 @@
 import Recurrent
 
-/// What a forward gives.
-public struct ForwardAnswer: Sendable {
+/// What a forward gives; an object, since it is handed on several times on its way to the wire.
+public final class ForwardAnswer: Sendable {
     /// The session after it (with `commits` false: as it stays).
     public let session: SessionInfo
     /// The position that the outputs belong to (differs from the session's after a peek).
@@ -21,7 +21,20 @@ public struct ForwardAnswer: Sendable {
     /// zero.
     public let gates: [[Tensor]]?
     /// Whether this is the kept answer of an earlier run.
-    public internal(set) var isReplay: Bool
+    public let isReplay: Bool
     /// The first tensor with a NaN or infinity, where the configuration lets such pass.
     public let nonfinite: String?
+
+    init(
+        session: SessionInfo, position: Int, outputs: [Tensor], states: [Tensor]?,
+        gates: [[Tensor]]?, isReplay: Bool, nonfinite: String?
+    ) {
+        self.session = session
+        self.position = position
+        self.outputs = outputs
+        self.states = states
+        self.gates = gates
+        self.isReplay = isReplay
+        self.nonfinite = nonfinite
+    }
 }

@@ -5,7 +5,7 @@ import Recurrent
 /// Pure: made from a request, a network and a batch size, and it never changes. An object, because
 /// a running forward is handed on at every step, and all of this would be with it.
 final class ForwardPlan: Sendable {
-    let request: ForwardRequest
+    private let call: ForwardCall
     /// One per network input, in the network's order.
     let inputs: [StepInput]
     let batchSize: Int
@@ -22,8 +22,9 @@ final class ForwardPlan: Sendable {
 
     /// - Throws: what is wrong with the request, the first thing found.
     init(
-        _ request: ForwardRequest, network: Network, batchSize: Int, limits: SessionLimits
+        _ call: ForwardCall, network: Network, batchSize: Int, limits: SessionLimits
     ) throws(SessionError) {
+        let request = call.request
         let time: Int
         (inputs, time) = try StepInput.all(
             request.inputs, isRowsFirst: request.isRowsFirst, network: network,
@@ -43,7 +44,7 @@ final class ForwardPlan: Sendable {
         for row in request.resetRows where !(0..<batchSize).contains(row) {
             throw .unknownRow(row, batchSize: batchSize)
         }
-        self.request = try request.resolved(network.signature)
+        self.call = request.names.isEmpty ? call : try call.resolved(network.signature)
         self.batchSize = batchSize
         restartedRows = request.start == nil ? request.resetRows : Array(0..<batchSize)
         self.time = time
@@ -61,6 +62,18 @@ final class ForwardPlan: Sendable {
         guard bytes + kept <= limits.answerBytesMax else {
             throw .sequenceTooLarge(bytes: bytes + kept, max: limits.answerBytesMax)
         }
+    }
+
+    /// The request, its names looked up.
+    var request: ForwardRequest { call.request }
+
+    /// The same for a session of another shard, whose network has states like this one's.
+    ///
+    /// - Throws: as its making.
+    func refitted(
+        to network: Network, limits: SessionLimits
+    ) throws(SessionError) -> ForwardPlan {
+        try ForwardPlan(call, network: network, batchSize: batchSize, limits: limits)
     }
 
     /// Refuses what has no meaning for a network that takes in the whole request.
@@ -93,20 +106,19 @@ final class ForwardPlan: Sendable {
     }
 }
 
-extension ForwardRequest {
+extension ForwardCall {
     /// The same with its names looked up.
     ///
     /// - Throws: `unknownOutput`.
-    fileprivate func resolved(_ model: NetworkSignature) throws(SessionError) -> ForwardRequest {
-        guard !names.isEmpty else { return self }
-        var request = self
-        for name in names where !model.outputs.contains(where: { $0.name == name }) {
-            guard model.stateLayout.tensors.contains(where: { $0.path == name }) else {
-                let known = model.outputs.map(\.name) + model.stateLayout.tensors.map(\.path)
-                throw .unknownOutput(name, known: known)
+    fileprivate func resolved(_ signature: NetworkSignature) throws(SessionError) -> ForwardCall {
+        var request = request
+        for name in request.names where !signature.outputs.contains(where: { $0.name == name }) {
+            guard signature.stateLayout.tensors.contains(where: { $0.path == name }) else {
+                let states = signature.stateLayout.tensors.map(\.path)
+                throw .unknownOutput(name, known: signature.outputs.map(\.name) + states)
             }
             if request.states == .none { request.states = .last }
         }
-        return request
+        return ForwardCall(request: request, model: model)
     }
 }

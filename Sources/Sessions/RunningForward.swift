@@ -18,10 +18,9 @@ enum ForwardStage {
 /// session's slot stays as it was until the scatter. An object, since it goes from the rotation to
 /// a batch and back at every step: to copy what it refers to cost more than a small step.
 final class RunningForward {
-    let session: SessionID
+    let session: Session
     let ticket: Ticket
     let plan: ForwardPlan
-    let slot: Slot
     let arrived: Moment
     /// When its session's turn became its own, on the monotonic clock.
     let turnAt: Int64
@@ -42,13 +41,11 @@ final class RunningForward {
     var kept: KeptValues?
 
     init(
-        session: SessionID, ticket: Ticket, plan: ForwardPlan, slot: Slot, arrived: Moment,
-        turnAt: Int64
+        session: Session, ticket: Ticket, plan: ForwardPlan, arrived: Moment, turnAt: Int64
     ) {
         self.session = session
         self.ticket = ticket
         self.plan = plan
-        self.slot = slot
         self.arrived = arrived
         self.turnAt = turnAt
         rowStepsLeft = plan.rowSteps

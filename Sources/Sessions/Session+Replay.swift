@@ -4,8 +4,13 @@ extension Session {
     ///
     /// - Throws: `keyReused` and `position`.
     func keptAnswer(
-        to request: ForwardRequest, in store: ReplayStore
+        to plan: ForwardPlan, in store: ReplayStore
     ) throws(SessionError) -> ForwardAnswer? {
+        // An ordinary forward is not to be known again, and pays for nothing here.
+        guard plan.request.idempotencyKey != nil || plan.request.expectedPosition != nil else {
+            return nil
+        }
+        let request = plan.request
         let kept = records.reversed().lazy.compactMap { store[$0] }
         if let key = request.idempotencyKey, let record = kept.first(where: { $0.key == key }) {
             guard record.fingerprint == request.fingerprint else { throw .keyReused(key) }
@@ -19,15 +24,16 @@ extension Session {
         return record.answer.replayed
     }
 
-    /// Keeps the answer to `request`, which began at `start`, if a client could ask for it again.
-    mutating func keep(
-        _ answer: ForwardAnswer, to request: ForwardRequest, start: Int, ledger: inout Ledger
+    /// Keeps the answer to a forward that began at `start`, if a client could ask for it again.
+    func keep(
+        _ answer: ForwardAnswer, to plan: ForwardPlan, start: Int, ledger: inout Ledger
     ) {
         // A peek moves nothing: run again, it gives the same, and a position does not name it.
-        let startPosition = request.expectedPosition != nil && request.commits ? start : nil
-        guard startPosition != nil || request.idempotencyKey != nil else { return }
+        let isNamed = plan.request.expectedPosition != nil && plan.request.commits
+        guard isNamed || plan.request.idempotencyKey != nil else { return }
+        let request = plan.request
         let record = ReplayRecord(
-            startPosition: startPosition, key: request.idempotencyKey,
+            startPosition: isNamed ? start : nil, key: request.idempotencyKey,
             fingerprint: request.fingerprint, answer: answer)
         guard let number = ledger.replays.keep(record) else { return }
         records.removeAll { ledger.replays[$0] == nil }
@@ -38,7 +44,7 @@ extension Session {
     }
 
     /// Forgets everything that it has run.
-    mutating func forgetReplays(ledger: inout Ledger) {
+    func forgetReplays(ledger: inout Ledger) {
         for number in records { ledger.replays.forget(number) }
         records = []
     }
@@ -46,8 +52,8 @@ extension Session {
 
 extension ForwardAnswer {
     fileprivate var replayed: ForwardAnswer {
-        var answer = self
-        answer.isReplay = true
-        return answer
+        ForwardAnswer(
+            session: session, position: position, outputs: outputs, states: states, gates: gates,
+            isReplay: true, nonfinite: nonfinite)
     }
 }

@@ -14,7 +14,7 @@ extension Session {
     }
 
     /// Writes `values`, which are checked, unless the session has none of `revisions`.
-    mutating func set(
+    func set(
         _ values: [(tensor: StateTensor, value: Tensor)], revisions: [UInt64]?,
         of model: ModelIdentity, now: Moment, ledger: inout Ledger
     ) -> Answer {
@@ -30,7 +30,7 @@ extension Session {
 
     /// Puts the planned part of the states to the model's initial state; a full reset also goes
     /// back to position 0, where earlier answers say nothing any more.
-    mutating func reset(
+    func reset(
         _ plan: ResetPlan, of model: ServedModel, now: Moment, ledger: inout Ledger
     ) -> Answer {
         let rowWidth = model.network.stateLayout.rowWidth

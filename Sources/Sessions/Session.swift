@@ -1,5 +1,9 @@
 /// One session as its shard keeps it: where it stands, and what waits for its turn.
-struct Session {
+///
+/// An object, since it is looked at and changed in several places on the way of each request, and
+/// to find it by its id each time, or to copy it, cost more than a small step. It is in one table
+/// at a time, and the running forward of it knows it too.
+final class Session {
     let id: SessionID
     /// Its revision at the start, which no other session of this worker has.
     let birth: UInt64
@@ -25,6 +29,18 @@ struct Session {
     var listeners: [Listener] = []
     /// Its replay records from the oldest on, some of them dropped by the store since.
     var records: [ReplayStore.Number] = []
+
+    init(
+        id: SessionID, birth: UInt64, slot: Slot, timeToLiveNanoseconds: Int64?, now: Moment
+    ) {
+        self.id = id
+        self.birth = birth
+        self.slot = slot
+        self.timeToLiveNanoseconds = timeToLiveNanoseconds
+        createdAt = now.wallMilliseconds
+        lastUsed = now
+        revision = birth
+    }
 
     var batchSize: Int { slot.batchSize }
 

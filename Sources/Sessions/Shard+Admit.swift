@@ -7,7 +7,7 @@ extension Shard {
         _ request: SessionRequest, to session: Session, now: Moment, ledger: Ledger
     ) throws(SessionError) -> SessionWork {
         // First what costs least: where there is too much to do, to refuse must be cheap.
-        if case .forward(let request, _) = request { try checkWait(of: request.client, now: now) }
+        if case .forward(let call) = request { try checkWait(of: call.request.client, now: now) }
         let work = try resolve(request, for: session, limits: ledger.limits)
         let isBusy = session.running != nil
         guard isBusy || work.forward != nil else { return work }
@@ -66,23 +66,23 @@ extension Shard {
         case .reset(let request):
             return .reset(
                 try ResetPlan(request, network: network, batchSize: session.batchSize))
-        case .forward(let request, let expected):
-            if let expected, expected != model.name {
+        case .forward(let call):
+            if let expected = call.model, expected != model.name {
                 throw .otherModel(session.id, expected: expected, actual: model.name)
             }
-            try checkKey(of: RetryClaim(request), in: session)
+            try checkKey(of: call.request, in: session)
             return .forward(
                 try ForwardPlan(
-                    request, network: network, batchSize: session.batchSize, limits: limits))
+                    call, network: network, batchSize: session.batchSize, limits: limits))
         }
     }
 
     /// Refuses a forward whose key is that of one that is still queued or running.
-    private func checkKey(of claim: RetryClaim, in session: Session) throws(SessionError) {
-        guard let key = claim.key else { return }
+    private func checkKey(of request: ForwardRequest, in session: Session) throws(SessionError) {
+        guard let key = request.idempotencyKey else { return }
         let queued = session.queue.compactMap { $0.work.forward.map { RetryClaim($0.request) } }
         let running = session.running.map { [$0] } ?? []
         guard let first = (running + queued).first(where: { $0.key == key }) else { return }
-        throw first.fingerprint == claim.fingerprint ? .keyRunning(key) : .keyReused(key)
+        throw first.fingerprint == request.fingerprint ? .keyRunning(key) : .keyReused(key)
     }
 }

@@ -11,18 +11,17 @@ extension Shard {
     mutating func lineUpToLeave(
         ticket: Ticket, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) -> Int {
-        let ids = Array(sessions.keys)
-        for id in ids {
+        for session in sessions.values {
             let leave = Waiting(ticket: ticket, work: .leave, arrived: now)
-            line(up: leave, for: id, now: now, ledger: &ledger, actions: &actions)
+            line(up: leave, for: session, now: now, ledger: &ledger, actions: &actions)
         }
-        return ids.count
+        return sessions.count
     }
 
     /// Takes a session out that leaves, with what waits behind it; its slot is to be given back
     /// once its states are elsewhere.
     mutating func release(_ id: SessionID, ledger: inout Ledger) -> Session? {
-        guard var session = sessions.removeValue(forKey: id) else { return nil }
+        guard let session = sessions.removeValue(forKey: id) else { return nil }
         session.running = nil
         session.isLeaving = false
         for waiting in session.queue {
@@ -40,14 +39,13 @@ extension Shard {
     mutating func receive(
         _ session: Session, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
-        var session = session
         session.slot = memory.copy(session.slot)
         counts.stateBytes += memory.bytes(batchSize: session.batchSize)
         let waiting = session.queue
         session.queue = FIFO()
         for request in waiting {
             do throws(SessionError) {
-                let work = try refitted(request.work, to: session, limits: ledger.limits)
+                let work = try refitted(request.work, limits: ledger.limits)
                 countWaiting(1, ledger: &ledger)
                 hold(work, ledger: &ledger)
                 session.queue.append(
@@ -63,11 +61,9 @@ extension Shard {
 
     /// Work that another version admitted, whose tensors are the same here; its inputs need not be.
     private func refitted(
-        _ work: SessionWork, to session: Session, limits: SessionLimits
+        _ work: SessionWork, limits: SessionLimits
     ) throws(SessionError) -> SessionWork {
         guard case .forward(let plan) = work else { return work }
-        return .forward(
-            try ForwardPlan(
-                plan.request, network: network, batchSize: session.batchSize, limits: limits))
+        return .forward(try plan.refitted(to: network, limits: limits))
     }
 }

@@ -36,7 +36,7 @@ extension Shard {
         let revision = ledger.nextRevision()
         let session = Session(
             id: request.id, birth: revision, slot: slot, timeToLiveNanoseconds: timeToLive,
-            createdAt: now.wallMilliseconds, lastUsed: now, revision: revision)
+            now: now)
         if let deadline = session.deadline {
             ledger.expiries.insert(
                 .init(deadline: deadline, session: request.id, birth: revision))
@@ -49,12 +49,11 @@ extension Shard {
 
     /// Ends a session whose turn it is to be deleted, with all that waits behind.
     mutating func delete(
-        _ id: SessionID, ticket: Ticket, now: Moment, ledger: inout Ledger,
+        _ session: Session, ticket: Ticket, now: Moment, ledger: inout Ledger,
         actions: inout Actions
     ) {
-        guard let info = info(id, now: now) else { return }
-        actions.answer(ticket, .session(info))
-        close(id, now: now, ledger: &ledger, actions: &actions)
+        actions.answer(ticket, .session(session.info(model.identity, now: now)))
+        close(session.id, now: now, ledger: &ledger, actions: &actions)
     }
 
     /// What becomes of a session that an entry of the expiry heap names.
@@ -87,7 +86,7 @@ extension Shard {
 
     /// Takes a session out of the table and gives back all that was its own.
     mutating func end(_ id: SessionID, ledger: inout Ledger) -> Session? {
-        guard var session = sessions.removeValue(forKey: id) else { return nil }
+        guard let session = sessions.removeValue(forKey: id) else { return nil }
         session.forgetReplays(ledger: &ledger)
         memory.give(session.slot)
         let bytes = memory.bytes(batchSize: session.batchSize)

@@ -11,11 +11,11 @@ extension Shard {
     mutating func listen(
         _ listener: Listener, to id: SessionID, now: Moment, limits: SessionLimits
     ) throws(SessionError) -> SessionInfo {
-        guard let index = sessions.index(forKey: id) else {
+        guard let session = sessions[id] else {
             preconditionFailure("the directory names a shard without session \(id)")
         }
-        try sessions.values[index].add(listener, limits: limits)
-        return sessions.values[index].info(model.identity, now: now)
+        try session.add(listener, limits: limits)
+        return session.info(model.identity, now: now)
     }
 
     /// Forgets a listener of session `id`, if both are there.
@@ -25,11 +25,9 @@ extension Shard {
 
     /// Tells the listeners of a session what has just changed its states.
     func tell(
-        _ cause: SessionChange.Cause, ofSessionAt index: Dictionary<SessionID, Session>.Index,
-        now: Moment, actions: inout Actions
+        _ cause: SessionChange.Cause, of session: Session, now: Moment, actions: inout Actions
     ) {
-        guard !sessions.values[index].listeners.isEmpty else { return }
-        let session = sessions.values[index]
+        guard !session.listeners.isEmpty else { return }
         let layout = network.stateLayout
         let info = session.info(model.identity, now: now)
         var norms: [Float]?
@@ -53,7 +51,7 @@ extension Session {
     /// Adds somebody who listens.
     ///
     /// - Throws: `listenersFull`; those who wait for the end alone are not counted.
-    mutating func add(_ listener: Listener, limits: SessionLimits) throws(SessionError) {
+    func add(_ listener: Listener, limits: SessionLimits) throws(SessionError) {
         let count = listeners.count(where: \.wantsChanges)
         guard !listener.wantsChanges || count < limits.listenersPerSessionMax else {
             throw .listenersFull(max: limits.listenersPerSessionMax)

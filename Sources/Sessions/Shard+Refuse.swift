@@ -7,18 +7,19 @@ extension Shard {
     mutating func refuse(
         _ forward: RunningForward, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
-        let id = forward.session
+        let id = forward.session.id
         // One that was made for it was not asked for without it.
-        let isProvisional = sessions[id]?.isProvisional == true
-        sessions[id]?.running = nil
-        sessions[id]?.lastUsed = now
+        let isProvisional = forward.session.isProvisional
+        forward.session.running = nil
+        forward.session.lastUsed = now
         forward.stage = .answered
         countWaiting(-1, ledger: &ledger)
         release(forward, ledger: &ledger)
         let seconds = forward.plan.request.waitSecondsMax
         refuseForWait(forward.ticket, seconds, &actions)
         var leave: Waiting?
-        while let next = sessions[id]?.queue.popFirst() {
+        // What begins may end the session, and begin another of the same id.
+        while let session = sessions[id], let next = session.queue.popFirst() {
             if case .leave = next.work {
                 leave = next
                 continue
@@ -30,7 +31,7 @@ extension Shard {
             } else if isProvisional {
                 actions.refuse(next.ticket, .unknownSession(id))
             } else {
-                begin(next, for: id, now: now, ledger: &ledger, actions: &actions)
+                begin(next, for: session, now: now, ledger: &ledger, actions: &actions)
             }
         }
         if let leave { sessions[id]?.queue.append(leave) }

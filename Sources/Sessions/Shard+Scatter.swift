@@ -8,9 +8,7 @@ extension Shard {
     mutating func scatter(
         _ member: Batch.Member, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
-        guard let index = sessions.index(forKey: member.forward.session) else {
-            preconditionFailure("a step of session \(member.forward.session), which is not there")
-        }
+        let session = member.forward.session
         do throws(SessionError) {
             let steps = try member.forward.collect(
                 from: workspace, firstRow: member.firstRow, batchRows: batch.rows,
@@ -21,27 +19,27 @@ extension Shard {
             rowStepsLeft -= steps * member.forward.plan.batchSize
             guard member.forward.isThrough else { return }
             let rows = workspace.stateOut + member.firstRow * network.stepWidth
-            if member.forward.plan.request.start != nil, !sessions.values[index].isProvisional {
+            if member.forward.plan.request.start != nil, !session.isProvisional {
                 counts.sequencesCut += 1
             }
-            let answer = sessions.values[index].move(
+            let answer = session.move(
                 by: member.forward, to: rows, of: model, now: now, ledger: &ledger)
             member.forward.stage = .scattered
             member.forward.endsSession = member.forward.plan.request.ends
             counts.count(.done)
             if member.forward.plan.request.commits {
-                tell(.forward, ofSessionAt: index, now: now, actions: &actions)
+                tell(.forward, of: session, now: now, actions: &actions)
             }
             actions.answer(member.forward.ticket, .forward(answer))
         } catch {
             counts.steps += 1
             counts.count(.nonfinite)
             // What was made for a request that is refused was not asked for.
-            member.forward.endsSession = sessions.values[index].isProvisional
+            member.forward.endsSession = session.isProvisional
             actions.refuse(member.forward.ticket, error)
         }
-        sessions.values[index].lastUsed = now
-        sessions.values[index].running = nil
+        session.lastUsed = now
+        session.running = nil
         release(member.forward, ledger: &ledger)
         member.forward.stage = .answered
     }
@@ -52,7 +50,7 @@ extension Session {
     /// and replay record change here together.
     ///
     /// - Parameter rows: the state after its last step, `[batchSize, stepWidth]`.
-    fileprivate mutating func move(
+    fileprivate func move(
         by forward: RunningForward, to rows: UnsafePointer<Float>, of model: ServedModel,
         now: Moment, ledger: inout Ledger
     ) -> ForwardAnswer {
@@ -75,7 +73,7 @@ extension Session {
         let answer = tensors.answer(
             session: info(model.identity, now: now), position: start + plan.time,
             nonfinite: forward.nonfinite)
-        keep(answer, to: plan.request, start: start, ledger: &ledger)
+        keep(answer, to: plan, start: start, ledger: &ledger)
         return answer
     }
 }

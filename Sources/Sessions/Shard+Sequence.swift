@@ -14,14 +14,11 @@ extension Shard {
         let created = counts.created
         do throws(SessionError) {
             let batchSize = network.batchSize(of: request)
-            try make(id, batchSize: batchSize, now: now, ledger: &ledger)
-            guard let session = sessions[id] else {
-                preconditionFailure("session \(id) is not there, which was just made")
-            }
+            let session = try make(id, batchSize: batchSize, now: now, ledger: &ledger)
             let work = try admit(
                 .forward(request, model: nil), to: session, now: now, ledger: ledger)
             line(
-                up: Waiting(ticket: ticket, work: work, arrived: now), for: id, now: now,
+                up: Waiting(ticket: ticket, work: work, arrived: now), for: session, now: now,
                 ledger: &ledger, actions: &actions)
             return actions
         } catch {
@@ -36,10 +33,14 @@ extension Shard {
     /// Makes a session that ends with its first forward, should that fail.
     private mutating func make(
         _ id: SessionID, batchSize: Int, now: Moment, ledger: inout Ledger
-    ) throws(SessionError) {
+    ) throws(SessionError) -> Session {
         let request = CreateRequest(model: model.name, id: id, batchSize: batchSize)
         _ = try create(request, now: now, ledger: &ledger)
-        sessions[id]?.isProvisional = true
+        guard let session = sessions[id] else {
+            preconditionFailure("session \(id) is not there, which was just made")
+        }
+        session.isProvisional = true
+        return session
     }
 
     /// Ends a session in its turn.
@@ -49,7 +50,7 @@ extension Shard {
     mutating func close(
         _ id: SessionID, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
-        guard var session = end(id, ledger: &ledger) else { return }
+        guard let session = end(id, ledger: &ledger) else { return }
         counts.deleted += 1
         let info = session.info(model.identity, now: now)
         for listener in session.listeners {
@@ -64,11 +65,12 @@ extension Shard {
             var error = SessionError.unknownSession(id)
             if let plan = next.work.forward, plan.request.start != nil {
                 do throws(SessionError) {
-                    try make(id, batchSize: plan.batchSize, now: now, ledger: &ledger)
+                    let successor = try make(
+                        id, batchSize: plan.batchSize, now: now, ledger: &ledger)
                     // Who had to leave has to leave anew.
                     if let leave { session.queue.prepend([leave]) }
-                    sessions[id]?.queue = session.queue
-                    begin(next, for: id, now: now, ledger: &ledger, actions: &actions)
+                    swap(&successor.queue, &session.queue)
+                    begin(next, for: successor, now: now, ledger: &ledger, actions: &actions)
                     return
                 } catch let shortage {
                     error = shortage

@@ -5,14 +5,13 @@ extension Shard {
     /// About what the next batch costs: as if all that are in line made as many steps at once as
     /// the first of them may.
     var nextStepNanoseconds: Double? {
-        rotation.first.map { forward in
-            let rows = max(forward.plan.batchSize, min(rotation.rows, batchRowsMax))
-            let steps =
-                network.takesSeveralSteps
-                ? min(forward.stepsAtOnceMax, costs.stepsAtOnce(rows: rows, rowsMax: batchRowsMax))
-                : 1
-            return costs.nanoseconds(rows: rows) * Double(steps)
-        }
+        guard let forward = rotation.first else { return nil }
+        let rows = max(forward.plan.batchSize, min(rotation.rows, batchRowsMax))
+        let steps =
+            network.takesSeveralSteps
+            ? min(forward.stepsAtOnceMax, costs.stepsAtOnce(rows: rows, rowsMax: batchRowsMax))
+            : 1
+        return costs.nanoseconds(rows: rows) * Double(steps)
     }
 
     /// Runs one time step of the sessions whose turn it is, or some where that holds nobody up
@@ -40,10 +39,13 @@ extension Shard {
         counts.batchRows.record(Double(batch.rows))
         rotation.rejoin(batch)
         for member in batch.members where member.forward.stage == .answered {
+            let session = member.forward.session
             if member.forward.endsSession {
-                close(member.forward.session, now: now, ledger: &ledger, actions: &actions)
+                close(session.id, now: now, ledger: &ledger, actions: &actions)
+            } else if session.queue.isEmpty {
+                continue
             }
-            advance(member.forward.session, now: now, ledger: &ledger, actions: &actions)
+            advance(session.id, now: now, ledger: &ledger, actions: &actions)
         }
         batch.clear()
         return actions

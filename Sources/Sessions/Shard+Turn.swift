@@ -4,32 +4,35 @@ import Recurrent
 extension Shard {
     /// Lets an admitted request wait, or begin where nothing runs.
     mutating func line(
-        up request: Waiting, for id: SessionID, now: Moment, ledger: inout Ledger,
+        up request: Waiting, for session: Session, now: Moment, ledger: inout Ledger,
         actions: inout Actions
     ) {
-        if sessions[id]?.running != nil {
+        if session.running != nil {
             countWaiting(1, ledger: &ledger)
             hold(request.work, ledger: &ledger)
-            sessions[id]?.queue.append(request)
+            session.queue.append(request)
         } else {
             if request.work.forward != nil {
                 countWaiting(1, ledger: &ledger)
                 hold(request.work, ledger: &ledger)
             }
-            begin(request, for: id, now: now, ledger: &ledger, actions: &actions)
+            begin(request, for: session, now: now, ledger: &ledger, actions: &actions)
         }
     }
 
-    /// Begins what waits until a forward runs or nothing is left.
+    /// Begins what waits until a forward runs or nothing is left; what begins may end the session,
+    /// and begin another of the same id.
     mutating func advance(
         _ id: SessionID, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
-        while sessions[id]?.running == nil, let next = sessions[id]?.queue.popFirst() {
+        while let session = sessions[id], session.running == nil,
+            let next = session.queue.popFirst()
+        {
             if next.work.forward == nil {
                 countWaiting(-1, ledger: &ledger)
                 release(next.work, ledger: &ledger)
             }
-            begin(next, for: id, now: now, ledger: &ledger, actions: &actions)
+            begin(next, for: session, now: now, ledger: &ledger, actions: &actions)
         }
     }
 
@@ -59,63 +62,58 @@ extension Shard {
 
     /// Gives `request` its turn: all but a forward is done at once.
     mutating func begin(
-        _ request: Waiting, for id: SessionID, now: Moment, ledger: inout Ledger,
+        _ request: Waiting, for session: Session, now: Moment, ledger: inout Ledger,
         actions: inout Actions
     ) {
-        guard let index = sessions.index(forKey: id) else {
-            preconditionFailure("a turn of session \(id), which is not there")
-        }
         let answer: Answer
         switch request.work {
         case .forward(let plan):
-            start(plan, request, at: index, now: now, ledger: &ledger, actions: &actions)
+            start(plan, request, of: session, now: now, ledger: &ledger, actions: &actions)
             return
         case .leave:
-            sessions.values[index].running = RetryClaim.none
-            sessions.values[index].isLeaving = true
-            actions.leaving.append((request.ticket, id))
+            session.running = RetryClaim.none
+            session.isLeaving = true
+            actions.leaving.append((request.ticket, session.id))
             return
         case .delete:
-            delete(id, ticket: request.ticket, now: now, ledger: &ledger, actions: &actions)
+            delete(session, ticket: request.ticket, now: now, ledger: &ledger, actions: &actions)
             return
-        case .describe: answer = .session(sessions.values[index].info(model.identity, now: now))
-        case .states: answer = .states(sessions.values[index].states(of: model.identity, now: now))
+        case .describe: answer = .session(session.info(model.identity, now: now))
+        case .states: answer = .states(session.states(of: model.identity, now: now))
         case .state(let tensor):
-            answer = .state(sessions.values[index].state(tensor, of: model.identity, now: now))
+            answer = .state(session.state(tensor, of: model.identity, now: now))
         case .set(let values, let revisions):
-            answer = sessions.values[index].set(
+            answer = session.set(
                 values, revisions: revisions, of: model.identity, now: now, ledger: &ledger)
             if case .states = answer {
-                tell(.setValue, ofSessionAt: index, now: now, actions: &actions)
+                tell(.setValue, of: session, now: now, actions: &actions)
             }
         case .reset(let plan):
-            answer = sessions.values[index].reset(plan, of: model, now: now, ledger: &ledger)
-            tell(.reset, ofSessionAt: index, now: now, actions: &actions)
+            answer = session.reset(plan, of: model, now: now, ledger: &ledger)
+            tell(.reset, of: session, now: now, actions: &actions)
         }
         actions.answer(request.ticket, answer)
     }
 
     /// Lets a forward into the rotation, unless it ran before or the session stands elsewhere.
     private mutating func start(
-        _ plan: ForwardPlan, _ request: Waiting, at index: Dictionary<SessionID, Session>.Index,
-        now: Moment, ledger: inout Ledger, actions: inout Actions
+        _ plan: ForwardPlan, _ request: Waiting, of session: Session, now: Moment,
+        ledger: inout Ledger, actions: inout Actions
     ) {
-        let session = sessions.values[index]
         do throws(SessionError) {
-            if let kept = try session.keptAnswer(to: plan.request, in: ledger.replays) {
+            if let kept = try session.keptAnswer(to: plan, in: ledger.replays) {
                 counts.count(.replayed)
                 actions.answer(request.ticket, .forward(kept))
             } else {
                 if plan.request.start == .strict, !session.isProvisional {
                     throw SessionError.sequenceLive(session.id, position: session.position)
                 }
-                sessions.values[index].running = RetryClaim(plan.request)
+                session.running = RetryClaim(plan.request)
                 if rotation.isEmpty { queueControl.noteEmpty(now: now.monotonicNanoseconds) }
                 rotation.join(
                     RunningForward(
-                        session: session.id, ticket: request.ticket, plan: plan,
-                        slot: session.slot, arrived: request.arrived,
-                        turnAt: now.monotonicNanoseconds))
+                        session: session, ticket: request.ticket, plan: plan,
+                        arrived: request.arrived, turnAt: now.monotonicNanoseconds))
                 return
             }
         } catch {

@@ -65,14 +65,14 @@ struct Shard {
         ledger: inout Ledger
     ) -> Actions {
         var actions = Actions()
-        guard let index = sessions.index(forKey: id) else {
+        guard let session = sessions[id] else {
             preconditionFailure("the directory names a shard without session \(id)")
         }
-        sessions.values[index].lastUsed = now
+        session.lastUsed = now
         do throws(SessionError) {
-            let work = try admit(request, to: sessions.values[index], now: now, ledger: ledger)
+            let work = try admit(request, to: session, now: now, ledger: ledger)
             let waiting = Waiting(ticket: ticket, work: work, arrived: now)
-            line(up: waiting, for: id, now: now, ledger: &ledger, actions: &actions)
+            line(up: waiting, for: session, now: now, ledger: &ledger, actions: &actions)
         } catch {
             if case .forward = request { counts.count(.refused) }
             counts.countRefusal(error)
@@ -94,8 +94,7 @@ struct Shard {
         model.queueDepth = waiting
         // Only sessions in the rotation have anything waiting, oldest first.
         let oldest = rotation.lazy.compactMap { forward in
-            forward.stage == .queued
-                ? forward.arrived : sessions[forward.session]?.queue.first?.arrived
+            forward.stage == .queued ? forward.arrived : forward.session.queue.first?.arrived
         }.map(\.monotonicNanoseconds).min()
         if let oldest {
             model.oldestWaitingSeconds = Double(now.monotonicNanoseconds - oldest) / 1e9

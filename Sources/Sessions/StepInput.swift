@@ -50,6 +50,7 @@ extension StepInput {
         _ values: InputValues, isRowsFirst: Bool = false, network: Network, batchSize: Int
     ) throws(SessionError) -> (inputs: [StepInput], time: Int) {
         var inputs: [StepInput] = []
+        inputs.reserveCapacity(network.inputs.count)
         var time: Int?
         // A network without any time axis takes one call a step.
         let takesCalls = !network.inputs.contains { $0.shape.isSequence }

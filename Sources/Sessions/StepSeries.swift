@@ -55,8 +55,11 @@ struct StepSeries {
     }
 
     var tensor: Tensor {
-        Tensor(
-            shape: [rows.batch] + (steps == nil ? [] : [rows.axis(steps)]) + features,
-            values: values)
+        var shape: [Int] = []
+        shape.reserveCapacity(features.count + 2)
+        shape.append(rows.batch)
+        if steps != nil { shape.append(rows.axis(steps)) }
+        shape += features
+        return Tensor(shape: shape, values: values)
     }
 }

@@ -21,6 +21,10 @@ final class Worker: @unchecked Sendable {
     let queue: DispatchQueue
     let clock: Clock
     private var core: WorkerCore
+    /// Letters that are taken and not handled; empty between two steps.
+    private var letters: [WorkerLetter] = []
+    /// Room for letters that is kept for the next ones.
+    private static let keptLettersMax = 256
     private var replies: [Ticket: WorkerReply] = [:]
     /// Who takes the notices of each listener, by its number.
     private var listeners: [UInt64: @Sendable (SessionNotice) -> Void] = [:]
@@ -47,13 +51,20 @@ final class Worker: @unchecked Sendable {
 
     deinit { timer.cancel() }
 
-    /// Leaves letters; those of one call are all handled before the next batch step.
+    /// Leaves letters, which are all handled before the next batch step.
+    func post(_ letters: [WorkerLetter]) { post(isPutOff: false) { $0 += letters } }
+
+    /// Leaves a letter.
     ///
     /// - Parameter isPutOff: whether the caller calls `finishRound` soon: until then, who sleeps
     ///   may sleep on.
-    func post(_ letters: [WorkerLetter], isPutOff: Bool = false) {
+    func post(_ letter: WorkerLetter, isPutOff: Bool = false) {
+        post(isPutOff: isPutOff) { $0.append(letter) }
+    }
+
+    private func post(isPutOff: Bool, _ leave: (inout [WorkerLetter]) -> Void) {
         let sleeps = mailbox.withLock { mailbox in
-            mailbox.letters += letters
+            leave(&mailbox.letters)
             defer { if !isPutOff { mailbox.isAwake = true } }
             if mailbox.isHelping { hasCall.store(true, ordering: .relaxed) }
             return !mailbox.isAwake
@@ -112,8 +123,8 @@ final class Worker: @unchecked Sendable {
     /// Dispatch's, which may have been made by one that keeps to its core.
     private func run() {
         Cores.leave()
-        while let letters = takeLetters() {
-            handle(letters)
+        while takeLetters() {
+            handleLetters()
             step()
             stepIsDue = core.hasWork
         }
@@ -122,8 +133,8 @@ final class Worker: @unchecked Sendable {
     /// As `run`, while it takes no longer than somebody else's thread may spare; leaves the rest to
     /// `run`.
     private func runBriefly(sparing left: inout Double) {
-        while let letters = takeLetters() {
-            handle(letters)
+        while takeLetters() {
+            handleLetters()
             let nanoseconds = core.nextStepNanoseconds ?? 0
             stepIsDue = core.hasWork
             guard nanoseconds <= left else { return queue.async { self.run() } }
@@ -133,7 +144,7 @@ final class Worker: @unchecked Sendable {
         }
     }
 
-    private func handle(_ letters: [WorkerLetter]) {
+    private func handleLetters() {
         let now = clock.now()
         for letter in letters {
             lastTicket += 1
@@ -141,20 +152,23 @@ final class Worker: @unchecked Sendable {
             replies[ticket] = letter.reply
             carryOut(core.handle(letter.event, ticket: ticket, now: now))
         }
+        letters.removeAll(keepingCapacity: letters.count <= Self.keptLettersMax)
     }
 
     /// Whether there may be another batch.
     private var stepIsDue = false
 
-    /// The letters that have come; nil, and the worker sleeps, if none has and no batch is left.
-    private func takeLetters() -> [WorkerLetter]? {
+    /// Takes the letters that have come, and leaves the mailbox the memory of the last ones.
+    ///
+    /// - Returns: whether there is something to do; if not, the worker sleeps.
+    private func takeLetters() -> Bool {
         mailbox.withLock { mailbox in
             guard !mailbox.letters.isEmpty || stepIsDue else {
                 mailbox.isAwake = false
-                return nil
+                return false
             }
-            defer { mailbox.letters = [] }
-            return mailbox.letters
+            swap(&mailbox.letters, &letters)
+            return true
         }
     }
 

@@ -147,8 +147,9 @@ extension WorkerCore {
             guard let session = shards[from].release(id, ledger: &ledger) else { return }
             change.note(session, of: model, .fits)
             directory.enter(id, shard: to)
+            let left = session.slot
             shards[to].receive(session, now: now, ledger: &ledger, actions: &actions)
-            shards[from].memory.give(session.slot)
+            shards[from].memory.give(left)
             tellMoved(id, &actions, now: now)
         }
     }
@@ -157,7 +158,7 @@ extension WorkerCore {
     private mutating func unload(
         _ id: SessionID, from: Int, now: Moment, _ actions: inout Actions
     ) {
-        guard var session = shards[from].release(id, ledger: &ledger) else { return }
+        guard let session = shards[from].release(id, ledger: &ledger) else { return }
         let departure = Departure(
             reason: .unloaded, wallMilliseconds: now.wallMilliseconds,
             lastPosition: session.position)
@@ -175,12 +176,12 @@ extension WorkerCore {
         _ id: SessionID, from: Int, now: Moment, _ actions: inout Actions
     ) {
         let model = shards[from].model.identity
-        guard var session = shards[from].release(id, ledger: &ledger) else { return }
-        let waiting = session.queue
+        guard let session = shards[from].release(id, ledger: &ledger) else { return }
+        let (waiting, left) = (session.queue, session.slot)
         session.queue = FIFO()
         let index = dormitory(of: model)
         dormitories[index]?.receive(session)
-        shards[from].memory.give(session.slot)
+        shards[from].memory.give(left)
         directory.lull(id, dormitory: index)
         tellMoved(id, &actions, now: now)
         for request in waiting {
@@ -194,14 +195,15 @@ extension WorkerCore {
     private mutating func wake(
         _ id: SessionID, of index: Int, in number: Int, now: Moment, _ actions: inout Actions
     ) {
-        guard var session = dormitories[index]?.release(id) else { return }
+        guard let session = dormitories[index]?.release(id) else { return }
+        let left = session.slot
         session.lastUsed = now
         if let deadline = session.deadline {
             ledger.expiries.insert(.init(deadline: deadline, session: id, birth: session.birth))
         }
         directory.enter(id, shard: number)
         shards[number].receive(session, now: now, ledger: &ledger, actions: &actions)
-        dormitories[index]?.give(session.slot)
+        dormitories[index]?.give(left)
         tellMoved(id, &actions, now: now)
     }
 

@@ -101,9 +101,12 @@ struct WorkerCore {
     /// About what the next batch costs; nil if there is none.
     var nextStepNanoseconds: Double? {
         let count = shards.all.count
-        let order = (0..<count).lazy.map { [nextShard] in (nextShard + $0) % count }
-        return order.first { shards[at: $0].hasWork }
-            .flatMap { shards[at: $0].nextStepNanoseconds }
+        // A closure would copy all shards.
+        for offset in 0..<count {
+            let place = (nextShard + offset) % count
+            if shards[at: place].hasWork { return shards[at: place].nextStepNanoseconds }
+        }
+        return nil
     }
 
     /// Runs one batch of the next shard that has one; without any, there is nothing to do.
@@ -174,7 +177,7 @@ extension WorkerCore {
         _ request: SessionRequest, about id: SessionID, ticket: Ticket, now: Moment
     ) throws(SessionError) -> Actions {
         guard !isDraining else { throw .draining }
-        if case .forward(_, let model?) = request { try checkKnown(model) }
+        if case .forward(let call) = request, let model = call.model { try checkKnown(model) }
         switch directory.place(of: id) {
         case .shard(let number):
             return shards[number].handle(

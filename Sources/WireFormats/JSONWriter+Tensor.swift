@@ -45,7 +45,7 @@ extension JSONWriter {
     }
 
     private mutating func append(_ values: UnsafeBufferPointer<Float>) {
-        appendText(capacity: values.count * Int(CSJ_FLOAT_TEXT_MAX)) {
+        appendText(capacity: values.count * Self.bytesPerFloatMax) {
             csj_write_floats(values.baseAddress, values.count, $0)
         }
     }

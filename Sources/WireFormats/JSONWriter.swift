@@ -8,8 +8,11 @@ public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// A writer of an empty text.
-    public init() {}
+    /// Room that a float of a tensor needs while it is written, its comma included.
+    public static let bytesPerFloatMax = Int(CSJ_FLOAT_TEXT_MAX)
+
+    /// A writer of an empty text, with room for `bytes` of it.
+    public init(expecting bytes: Int = 0) { self.bytes.reserveCapacity(bytes) }
 
     /// Begins an object; its members follow, each a key and a value.
     public mutating func beginObject() { open(UInt8(ascii: "{")) }

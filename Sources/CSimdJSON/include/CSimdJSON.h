@@ -1,5 +1,6 @@
-// The C face of simdjson and of float printing: a request body becomes a flat list of nodes and
-// one buffer of floats, the caller's; floats become their shortest text. It knows no field and no endpoint.
+// The C face of simdjson and of float printing: a request body becomes a flat list of nodes and,
+// in the caller's memory, floats; floats become their shortest text. It knows no field and no
+// endpoint.
 #pragma once
 
 #include <stddef.h>

@@ -110,7 +110,7 @@ def overload(key):
 
 
 # On a machine that stands still for a while the line may have been emptied by its age.
-keys = (f"Idempotency-Key: k{index}\r\n" for index in range(10))
+keys = (f"Idempotency-Key: k{index}\r\n" for index in range(60))
 refused = next(filter(None, map(overload, keys)), None)
 assert refused, "one more was never refused"
 key, status, fields, answer = refused
