@@ -115,7 +115,7 @@ def print_ratios(figures):
     def ratio(text, column, one, other, aim):
         value = figures.ratio(column, one, other)
         if value is not None:
-            print(f"| {text} | {value:.2f} | {aim} |")
+            print(f"| {text} | {value:.3g} | {aim} |")
 
     large, small = f"json {LARGE}", f"json {SMALL}"
     rate, p50, p99 = "requests_per_second", "p50_us", "p99_us"
@@ -143,7 +143,7 @@ def print_ratios(figures):
             rounds = figures.rounds.get((what, server, 64, SESSIONS, part))
             if rounds:
                 value = statistics.median(figure["p99_us"] / figure["p50_us"] for figure in rounds)
-                print(f"| p99 to p50 of {what}, {server}, at {part} | {value:.2f} | {aim} |")
+                print(f"| p99 to p50 of {what}, {server}, at {part} | {value:.3g} | {aim} |")
 
 
 def idle_and_soak(figures):
