@@ -48,6 +48,14 @@ import Testing
         #expect(try root.required("d").tensor() == Tensor(shape: [0], values: []))
     }
 
+    @Test("a tensor takes no more memory than its numbers, however long they are written")
+    func memory() throws {
+        let numbers = [String](repeating: "0.1234567891234567", count: 1000)
+        let values = try tensor("[\(numbers.joined(separator: ","))]").values
+        #expect(values.count == 1000)
+        #expect(values.capacity < 1500)
+    }
+
     @Test(
         "there is room for numbers that take two bytes each",
         arguments: [

@@ -109,8 +109,8 @@ csj_parser *csj_parser_create(void);
 void csj_parser_destroy(csj_parser *parser);
 
 /// Visits and checks the whole of `bytes`, which are copied first. The numbers of its tensors are
-/// read into `floats`, one behind the other, with room for `count / 2`: each number of an array
-/// takes a digit and the bracket or comma before it.
+/// read into `floats`, one behind the other, with room for one at each opening bracket and comma:
+/// behind one of these each number of an array stands.
 csj_document csj_parse(
     csj_parser *parser, const uint8_t *bytes, size_t count, csj_limits limits, float *floats);
 
