@@ -85,7 +85,7 @@ enum ResponseWriter {
         literal.withUTF8Buffer { output.append(contentsOf: $0) }
     }
 
-    /// Appends a text as it lies in memory, which takes half of the time of its `utf8`.
+    /// Appends a text as it lies in memory; its `utf8` would be counted as held meanwhile.
     private static func append(_ text: String, to output: inout [UInt8]) {
         var text = text
         text.withUTF8 { output.append(contentsOf: $0) }
