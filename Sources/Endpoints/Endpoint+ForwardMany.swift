@@ -43,7 +43,7 @@ extension Exchange {
     fileprivate func forwardItems() throws(Refusal) -> [ForwardItem] {
         _ = try bodyType([.json])
         let body = try decoded { bytes throws(WireError) in try MultiForwardBody(json: bytes) }
-        let fallback = request.head.headerFields[.sessionID]
+        let fallback = request.headerFields[.sessionID]
         let fields = try SessionFields(ofMany: request)
         let key = try idempotencyKey()
         return body.requests.enumerated().map { index, item in

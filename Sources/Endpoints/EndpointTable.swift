@@ -38,21 +38,26 @@ struct EndpointTable: Sendable {
     /// Whether the endpoint of a request answers in pieces.
     ///
     /// Asked of every request, so nearly all are told by how their path ends.
-    func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool {
-        guard let index = Self.endingInPieces(target) else { return false }
+    func takesPieces(_ method: HTTPRequest.Method, _ target: borrowing Span<UInt8>) -> Bool {
+        let path = target.extracting(0..<Self.pathBytes(of: target))
+        guard let index = Self.endingInPieces(path) else { return false }
         let found = Self.inPieces[index]
         guard found.method == (method == .head ? .get : method) else { return false }
-        return found.path.match(String(target.prefix { $0 != "?" })) != nil
+        return found.path.match(path) != nil
     }
 
-    private static func endingInPieces(_ target: String) -> Int? {
-        var target = target
-        return target.withUTF8 { bytes -> Int? in
-            guard let start = bytes.baseAddress else { return nil }
-            let mark = memchr(start, Int32(UInt8(ascii: "?")), bytes.count)
-            let length = mark.map { $0 - UnsafeMutableRawPointer(mutating: start) } ?? bytes.count
-            let path = bytes[..<length]
-            return endings.firstIndex { $0.last == path.last && path.ends(with: $0) }
+    private static func pathBytes(of target: borrowing Span<UInt8>) -> Int {
+        target.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress,
+                let mark = memchr(start, Int32(UInt8(ascii: "?")), bytes.count)
+            else { return bytes.count }
+            return UnsafeRawPointer(mark) - UnsafeRawPointer(start)
+        }
+    }
+
+    private static func endingInPieces(_ path: borrowing Span<UInt8>) -> Int? {
+        path.withUnsafeBufferPointer { path in
+            endings.firstIndex { $0.last == path.last && path.suffix($0.count).elementsEqual($0) }
         }
     }
 
@@ -66,7 +71,7 @@ struct EndpointTable: Sendable {
 
     /// By the number of their paths' segments: a path fits those that have as many.
     private static let byDepth = Dictionary(grouping: endpoints) { endpoint in
-        PathTemplate.depth(of: endpoint.path.text)
+        PathTemplate.depth(endpoint.path.text.utf8.span)
     }
 
     /// The endpoint of a request and the decoded parameters of its path.
@@ -75,21 +80,16 @@ struct EndpointTable: Sendable {
     func find(
         _ request: Request
     ) throws(EndpointError) -> (endpoint: Endpoint, parameters: [String]) {
-        let asked: HTTPRequest.Method = request.head.method == .head ? .get : request.head.method
+        let asked: HTTPRequest.Method = request.method == .head ? .get : request.method
         var allowed: [String] = []
-        for endpoint in Self.byDepth[PathTemplate.depth(of: request.path)] ?? [] {
-            guard let parameters = endpoint.path.match(request.path) else { continue }
+        let depth = request.withPath { PathTemplate.depth($0) }
+        for endpoint in Self.byDepth[depth] ?? [] {
+            guard let parameters = request.withPath({ endpoint.path.match($0) }) else { continue }
             if endpoint.method == asked { return (endpoint, parameters) }
             allowed.append(endpoint.method.rawValue)
             if endpoint.method == .get { allowed.append("HEAD") }
         }
         guard !allowed.isEmpty else { throw .unknownPath(request.path) }
-        throw .method(request.head.method.rawValue, allowed: allowed)
-    }
-}
-
-extension Slice<UnsafeBufferPointer<UInt8>> {
-    fileprivate func ends(with ending: [UInt8]) -> Bool {
-        suffix(ending.count).elementsEqual(ending)
+        throw .method(request.method.rawValue, allowed: allowed)
     }
 }

@@ -45,10 +45,10 @@ final class EventStream: StreamHandler, @unchecked Sendable {
                 answer, as: .eventStream, about: info,
                 quietSeconds: exchange.service.options.eventQuietSeconds)
             answer.read(true)
-            if exchange.request.head.method == .head {
+            if exchange.request.method == .head {
                 isEnding = true
             } else {
-                let lastID = exchange.request.head.headerFields[.lastEventID]
+                let lastID = exchange.request.headerFields[.lastEventID]
                 answer.send(ServerSentEvent.beginning(of: info, lastID: lastID))
             }
             send()

@@ -5,7 +5,7 @@ import HTTPTypes
 extension Exchange {
     /// The media type of the body: one of `accepted`; JSON where the client says nothing.
     func bodyType(_ accepted: [MediaType]) throws(Refusal) -> MediaType {
-        guard let sent = request.head.headerFields[.contentType] else { return .json }
+        guard let sent = request.headerFields[.contentType] else { return .json }
         if let type = accepted.first(where: { $0.rawValue == sent }) { return type }
         let name = Self.withoutParameters(sent)
         guard let type = accepted.first(where: { $0.rawValue == name }) else {
@@ -18,7 +18,7 @@ extension Exchange {
     /// The media type to answer in: of `offered`, the one that the client likes best, the first
     /// of them where it likes several equally.
     func answerType(_ offered: [MediaType]) throws(Refusal) -> MediaType {
-        guard let accept = request.head.headerFields[.accept], accept != "*/*" else {
+        guard let accept = request.headerFields[.accept], accept != "*/*" else {
             return offered[0]
         }
         if let type = offered.first(where: { $0.rawValue == accept }) { return type }

@@ -23,7 +23,7 @@ extension Exchange {
 
     /// Refuses a body that is coded: a line could not be told from its beginning.
     func refuseContentCoding() throws(Refusal) {
-        guard let coding = request.head.headerFields[.contentEncoding], coding != "identity" else {
+        guard let coding = request.headerFields[.contentEncoding], coding != "identity" else {
             return
         }
         throw Refusal(EndpointError.streamCoding(coding))

@@ -13,7 +13,7 @@ extension Exchange {
 
     /// The session that `X-Session-ID` names, if it does.
     func sessionInField() throws(Refusal) -> SessionID? {
-        guard let text = request.head.headerFields[.sessionID] else { return nil }
+        guard let text = request.headerFields[.sessionID] else { return nil }
         guard let id = SessionID(text) else {
             throw Refusal(EndpointError.sessionID(text, place: "X-Session-ID"))
         }
@@ -22,7 +22,7 @@ extension Exchange {
 
     /// The client's name for this request; at most 256 bytes.
     func idempotencyKey() throws(Refusal) -> String? {
-        guard let key = request.head.headerFields[.idempotencyKey] else { return nil }
+        guard let key = request.headerFields[.idempotencyKey] else { return nil }
         guard (1...256).contains(key.utf8.count) else {
             throw Refusal(
                 EndpointError.field(
@@ -35,7 +35,7 @@ extension Exchange {
     ///
     /// A weak tag never matches (RFC 9110, 13.1.1), nor one that is not ours.
     func revisionsToMatch() -> [UInt64]? {
-        guard let field = request.head.headerFields[.ifMatch] else { return nil }
+        guard let field = request.headerFields[.ifMatch] else { return nil }
         let tags = field.split(separator: ",").map { $0.drop { $0 == " " || $0 == "\t" } }
         if tags.contains(where: { $0.hasPrefix("*") }) { return nil }
         return tags.compactMap { tag in

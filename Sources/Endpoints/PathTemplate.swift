@@ -32,17 +32,20 @@ struct PathTemplate: Sendable {
     }
 
     /// How many segments a path has, empty ones included.
-    static func depth(of path: String) -> Int { path.utf8.count { $0 == slash } }
+    static func depth(_ path: borrowing Span<UInt8>) -> Int {
+        var count = 0
+        for index in 0..<path.count where path[index] == slash { count += 1 }
+        return count
+    }
 
     /// The decoded parameters if `path`, not yet decoded, fits.
-    func match(_ path: String) -> [String]? {
-        let bytes = path.utf8.span
+    func match(_ path: borrowing Span<UInt8>) -> [String]? {
         // Nearly every request is held to nearly every template.
-        guard fits(bytes, { _ in }) else { return nil }
+        guard fits(path, { _ in }) else { return nil }
         var values: [String] = []
         var isDecoded = true
-        _ = fits(bytes) { range in
-            if let value = Self.decoded(bytes.extracting(range)) {
+        _ = fits(path) { range in
+            if let value = Self.decoded(path.extracting(range)) {
                 values.append(value)
             } else {
                 isDecoded = false

@@ -158,7 +158,7 @@ public final class Service: RequestHandler {
     ) -> Exchange? {
         do throws(EndpointError) {
             let found = try table.find(request)
-            if request.query != nil {
+            if request.hasQuery {
                 try QueryParameters(request).check(found.endpoint.query.map(\.name))
             }
             return Exchange(
@@ -174,7 +174,9 @@ public final class Service: RequestHandler {
     }
 
     /// Whether the endpoint of a request takes it in pieces.
-    public func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool {
+    public func takesPieces(
+        _ method: HTTPRequest.Method, _ target: borrowing Span<UInt8>
+    ) -> Bool {
         table.takesPieces(method, target)
     }
 

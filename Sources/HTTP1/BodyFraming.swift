@@ -31,13 +31,17 @@ enum BodyFraming: Equatable {
         }
     }
 
+    /// - Parameters:
+    ///   - fields: what was noted of the fields `all`.
+    ///   - bodyBytesMax: the longest body that is taken.
     init(
-        _ fields: HeaderFields, version: RequestLine.Version, bodyBytesMax: Int
+        _ fields: HeaderFields, of all: RequestFields, version: RequestLine.Version,
+        bodyBytesMax: Int
     ) throws(ParseError) {
         if fields.codingCount > 0 {
             guard fields.lengthCount == 0 else { throw .contentLengthWithTransferEncoding }
             guard fields.codingCount == 1, version == .http11, fields.isChunked else {
-                throw Self.codingFault(fields.all[values: .transferEncoding], version: version)
+                throw Self.codingFault(all[values: .transferEncoding], version: version)
             }
             self = .chunked
         } else if fields.lengthCount > 0 {
@@ -46,7 +50,7 @@ enum BodyFraming: Equatable {
             case .bytes(let length) where length <= bodyBytesMax: self = .length(length)
             case .bytes, .beyondCounting: throw .bodyTooLarge(limit: bodyBytesMax)
             case .malformed:
-                throw .invalidContentLength(fields.all[.contentLength] ?? "")
+                throw .invalidContentLength(all[.contentLength] ?? "")
             }
         } else {
             self = .length(0)

@@ -38,12 +38,13 @@ final class Connection: @unchecked Sendable {
 
     init(
         _ socket: Socket, place: ConnectionCount.Place, reactor: Reactor, limits: Limits,
-        takesPieces: @escaping StreamChoice
+        pool: RequestPool, takesPieces: @escaping StreamChoice
     ) {
         self.socket = socket
         self.place = place
         self.reactor = reactor
-        state = ConnectionState(limits: limits, connection: number, takesPieces: takesPieces)
+        state = ConnectionState(
+            limits: limits, connection: number, pool: pool, takesPieces: takesPieces)
     }
 
     /// Starts to read, or to say that there is no place.

@@ -5,19 +5,20 @@
 extension ConnectionState {
     /// Hands out the streamed request whose head has been read, once it is its turn.
     mutating func openDueStream(_ actions: inout ConnectionActions) {
-        guard isStreamDue, exchanges.isEmpty, writing == .open, let head else { return }
+        guard isStreamDue, exchanges.isEmpty, writing == .open, let head,
+            let request = head.inPieces
+        else { return }
         isStreamDue = false
         let number = nextNumber
         nextNumber += 1
-        let isHead = head.request.method == .head
+        let isHead = head.method == .head
         exchanges.append(
             Exchange(
-                number: number, bodyBytes: 0, isPrompt: true, isHead: isHead, needsKeepAlive: false,
+                number: number, request: nil, isPrompt: true, isHead: isHead, needsKeepAlive: false,
                 isLast: true))
         stream = OpenStream(number: number, isHead: isHead, isChunked: head.version == .http11)
         actions.requests.append(
-            .init(
-                number: number, request: parser.request(head, body: []), isInPieces: true))
+            .init(number: number, request: request, isInPieces: true))
         if keepAlive == .refused { actions.stream.append(.stopping) }
         self.head = nil
     }

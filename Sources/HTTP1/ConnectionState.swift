@@ -39,7 +39,8 @@ struct ConnectionState {
     /// A request that has not been answered on the wire.
     struct Exchange {
         let number: Int
-        let bodyBytes: Int
+        /// Nil where it could not be read, or is taken in pieces.
+        let request: Request?
         /// Whether what follows may be read before it is answered.
         let isPrompt: Bool
         let isHead: Bool
@@ -61,7 +62,8 @@ struct ConnectionState {
     }
 
     let limits: Limits
-    private(set) var parser: RequestParser
+    private var parser: RequestParser
+    private let pool: RequestPool
     var head: RequestHead?
     var reading = Reading.waiting
     var writing = Writing.open
@@ -91,13 +93,16 @@ struct ConnectionState {
 
     /// - Parameters:
     ///   - connection: the number that its requests have.
+    ///   - pool: where its requests come from, and go once they are answered.
     ///   - takesPieces: which requests are taken and answered in pieces.
     init(
-        limits: Limits, connection: UInt64 = 0,
+        limits: Limits, connection: UInt64 = 0, pool: RequestPool = RequestPool(),
         takesPieces: @escaping StreamChoice = { _, _ in false }
     ) {
         self.limits = limits
-        parser = RequestParser(limits: limits, connection: connection, takesPieces: takesPieces)
+        self.pool = pool
+        parser = RequestParser(
+            limits: limits, connection: connection, pool: pool, takesPieces: takesPieces)
     }
 
     /// Takes an event that happened at `moment`, and says what to do.
@@ -255,7 +260,7 @@ extension ConnectionState {
                 self.head = head
                 owesContinue =
                     head.expectsContinue && head.framing.hasBody && !parser.hasUnreadBytes
-                isStreamDue = head.isInPieces
+                isStreamDue = head.inPieces != nil
                 if isStreamDue { reading = .inBody }
             case .piece(let bytes): actions.stream.append(.bytes(bytes))
             case .end:
@@ -276,8 +281,8 @@ extension ConnectionState {
             || nextNumber == limits.requestsPerConnectionMax
         exchanges.append(
             Exchange(
-                number: number, bodyBytes: request.body.count, isPrompt: request.isPrompt,
-                isHead: request.head.method == .head, needsKeepAlive: head.version == .http10,
+                number: number, request: request, isPrompt: request.isPrompt,
+                isHead: request.method == .head, needsKeepAlive: head.version == .http10,
                 isLast: isLast))
         waitingBodyBytes += request.body.count
         actions.requests.append(.init(number: number, request: request))
@@ -292,10 +297,10 @@ extension ConnectionState {
             reading = .stopped
             return
         }
-        let isHead = head?.request.method == .head
+        let isHead = head?.method == .head
         exchanges.append(
             Exchange(
-                number: nextNumber, bodyBytes: 0, isPrompt: true, isHead: isHead,
+                number: nextNumber, request: nil, isPrompt: true, isHead: isHead,
                 needsKeepAlive: false, isLast: true))
         actions.problem = .init(number: nextNumber, error: error)
         nextNumber += 1
@@ -313,7 +318,10 @@ extension ConnectionState {
         {
             let exchange = exchanges.removeFirst()
             heldBytes -= response.body.count
-            waitingBodyBytes -= exchange.bodyBytes
+            if let request = exchange.request {
+                waitingBodyBytes -= request.body.count
+                pool.give(request)
+            }
             let asksToClose =
                 response.fields[.connection].map { FieldList.members(of: $0).contains("close") }
                 ?? false

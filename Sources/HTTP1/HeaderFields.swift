@@ -1,13 +1,10 @@
-/// The fields of one header while they are read: those for the handler, and what the connection
-/// itself looks at, noted on the way.
+/// What the connection itself looks at in the fields of one header, noted while they are read.
 ///
 /// Decides nothing: what fields mean together is `RequestHead`'s.
 struct HeaderFields {
-    /// All but `Host`, which is the request's authority.
-    private(set) var all = RequestFields()
-    /// The first `Host`.
-    private(set) var host: String?
     private(set) var hostCount = 0
+    /// The first `Host`, if it is none.
+    private(set) var invalidHost: String?
     /// The first length.
     private(set) var length = BodyFraming.Length.malformed
     private(set) var lengthCount = 0
@@ -18,16 +15,19 @@ struct HeaderFields {
     private(set) var asksToKeepAlive = false
     private(set) var hasExpectation = false
 
-    /// Reads a line of the header.
+    /// Reads a line of the header, and puts it into `request`: `Host` as its authority, where the
+    /// target has none, and all others as they are.
     ///
     /// - Parameter place: where in `bytes` it stands.
-    mutating func append(_ place: Range<Int>, of bytes: [UInt8]) throws(ParseError) {
+    mutating func append(
+        _ place: Range<Int>, of bytes: [UInt8], to request: inout Request.Parts
+    ) throws(ParseError) {
         let line = bytes.span.extracting(place)
         let field = try FieldLine(line)
         let (name, value) = (field.name, field.value)
         switch name.count {
         case 4 where line.isCaseInsensitively(name, "host"):
-            if hostCount == 0 { host = line.extracting(value).text }
+            if hostCount == 0 { take(host: line.extracting(value), request: &request) }
             hostCount += 1
             return
         case 6 where line.isCaseInsensitively(name, "expect"): hasExpectation = true
@@ -42,6 +42,11 @@ struct HeaderFields {
             codingCount += 1
         default: break
         }
-        all.append(line, name: name, value: value)
+        request.headerFields.append(line, name: name, value: value)
+    }
+
+    private mutating func take(host: borrowing Span<UInt8>, request: inout Request.Parts) {
+        guard Host.isValid(host) else { return invalidHost = host.text }
+        if request.authority.isEmpty { request.setAuthority(host) }
     }
 }

@@ -51,6 +51,14 @@ public struct Limits: Sendable, Equatable {
     /// As many of one with a content coding: they may become very many more.
     static let promptCodedBytesMax = 1024
 
+    /// Seconds from one look at deadlines to the next: they are kept to a tenth of the shortest,
+    /// within reason.
+    var tickSeconds: Double {
+        let shortest = min(
+            headerSeconds, bodySeconds, idleSeconds, writeSeconds, lingerSeconds, streamIdleSeconds)
+        return min(max(shortest / 10, 0.01), 1)
+    }
+
     /// The limits that suit a server on one machine.
     public init() {}
 }

@@ -39,6 +39,7 @@ final class Reactor: @unchecked Sendable {
 
     /// Where every connection's bytes arrive.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
+    private let requests = RequestPool()
     private var clock = Clock()
     private var connections: [UInt64: Connection] = [:]
     /// Who has something left to read, which nobody will tell of again.
@@ -88,7 +89,7 @@ final class Reactor: @unchecked Sendable {
         self.logger = logger
         self.count = count
         queue = DispatchQueue(label: "http.reactor.\(number)")
-        tickSeconds = Self.tickSeconds(limits)
+        tickSeconds = limits.tickSeconds
         spinNanoseconds = UInt64(spinMicroseconds) * 1000
         timer = DispatchSource.makeTimerSource(queue: queue)
         self.watch = watch
@@ -103,21 +104,14 @@ final class Reactor: @unchecked Sendable {
         scratch.deallocate()
     }
 
-    /// Deadlines are kept to a tenth of the shortest, within reason.
-    private static func tickSeconds(_ limits: Limits) -> Double {
-        let shortest = min(
-            limits.headerSeconds, limits.bodySeconds, limits.idleSeconds, limits.writeSeconds,
-            limits.lingerSeconds, limits.streamIdleSeconds)
-        return min(max(shortest / 10, 0.01), 1)
-    }
-
     // MARK: From any thread
 
     /// Takes over an accepted connection.
     func adopt(_ socket: Socket, place: ConnectionCount.Place) {
         perform { [self] in
             let connection = Connection(
-                socket, place: place, reactor: self, limits: limits, takesPieces: takesPieces)
+                socket, place: place, reactor: self, limits: limits, pool: requests,
+                takesPieces: takesPieces)
             guard poller.watch(socket, token: connection.number) else {
                 logger.warning("no connection can be watched for now")
                 socket.close()
@@ -365,11 +359,15 @@ final class Reactor: @unchecked Sendable {
     /// - Returns: whether there was anything.
     private func deliverAnswers() -> Bool {
         guard !answered.isEmpty || !pieces.isEmpty else { return false }
-        let due = answered
-        answered = []
-        let share = Self.share(of: due.count)
-        for connection in due where connection.takeAnswers(share) { answered.append(connection) }
-        for connection in due { connection.flush() }
+        // What comes meanwhile stands behind these.
+        let due = answered.count
+        let share = Self.share(of: due)
+        for index in 0..<due {
+            let connection = answered[index]
+            if connection.takeAnswers(share) { answered.append(connection) }
+        }
+        for index in 0..<due { answered[index].flush() }
+        answered.removeFirst(due)
         if !pieces.isEmpty { deliverPieces() }
         return true
     }

@@ -11,7 +11,7 @@ extension Request {
     public var isPrompt: Bool {
         if body.count <= Limits.promptCodedBytesMax { return true }
         return body.count <= Limits.promptBodyBytesMax
-            && head.headerFields[.contentEncoding] == nil
+            && headerFields[.contentEncoding] == nil
     }
 
     /// The body with its `Content-Encoding` undone.
@@ -21,7 +21,7 @@ extension Request {
     ///   - gzipRatioMax: how many times its size more than 1 MiB may be; there, too.
     /// - Throws: `BodyError`.
     public func decodedBody(bytesMax: Int, gzipRatioMax: Int) throws(BodyError) -> [UInt8] {
-        let codings = head.headerFields[values: .contentEncoding]
+        let codings = headerFields[values: .contentEncoding]
             .flatMap { FieldList.members(of: $0) }
             .filter { $0 != "identity" }
         guard let coding = codings.first else {

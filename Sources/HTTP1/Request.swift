@@ -2,76 +2,97 @@ import HTTPTypes
 
 /// One complete request: its head as it was sent, and its body with the transfer coding undone.
 ///
-/// Not a routed request: nothing is percent-decoded here. An object, as its head is, since it is
-/// handed on from the parser to whoever answers it, and all its parts would be each time.
-public final class Request: Sendable {
-    /// What comes before the body.
-    public final class Head: Sendable {
+/// Not a routed request: nothing is percent-decoded here. An object, since it is handed on from the
+/// parser to whoever answers it, and since its memory is the next one's once it is answered.
+// That it has one holder protects `parts`: it changes only while nobody but its parser holds it.
+public final class Request: @unchecked Sendable {
+    /// What a request consists of.
+    struct Parts: Equatable {
         /// The method, known or not.
-        public let method: HTTPRequest.Method
-        /// Whom the request is for: the target's host, or `Host`.
-        let authority: String?
+        var method = HTTPRequest.Method.get
         /// The path with its query, as sent; `*` for `OPTIONS *`.
-        let path: String
+        var target: [UInt8] = []
+        /// Bytes of the target before its query.
+        var pathBytes = 0
+        /// Whom the request is for: the target's host, or `Host`; empty where neither is there.
+        var authority: [UInt8] = []
         /// The fields, without `Host`.
-        public let headerFields: RequestFields
+        var headerFields = RequestFields()
+        /// The content as sent: chunked transfer coding undone, content coding not.
+        var body: [UInt8] = []
+        /// The number of its connection.
+        var connection: UInt64 = 0
 
-        init(
-            method: HTTPRequest.Method, authority: String?, path: String,
-            headerFields: RequestFields
-        ) {
-            self.method = method
-            self.authority = authority
-            self.path = path
-            self.headerFields = headerFields
+        /// Takes the parts away and keeps their memory.
+        mutating func removeAll() {
+            target.removeAll(keepingCapacity: true)
+            authority.removeAll(keepingCapacity: true)
+            headerFields.removeAll()
+            body.removeAll(keepingCapacity: true)
+        }
+
+        /// Takes a path with its query, in two pieces, or `*`.
+        mutating func setTarget(_ start: StaticString, _ rest: borrowing Span<UInt8>) {
+            start.withUTF8Buffer { target.append(contentsOf: $0) }
+            rest.withUnsafeBufferPointer { target.append(contentsOf: $0) }
+            let mark = target.span.firstIndex(of: UInt8(ascii: "?"), in: 0..<target.count)
+            pathBytes = mark ?? target.count
+        }
+
+        mutating func setAuthority(_ host: borrowing Span<UInt8>) {
+            host.withUnsafeBufferPointer { authority.append(contentsOf: $0) }
         }
     }
 
-    /// Method and header fields.
-    public let head: Head
-    /// The path without its query, as sent; `*` for `OPTIONS *`.
-    public let path: String
-    /// What follows the first `?`, as sent; nil without one, empty when nothing follows it.
-    public let query: String?
-    /// The content as sent: chunked transfer coding undone, content coding not.
-    public let body: [UInt8]
-    /// The number of its connection, which no other of this process has; 0 without one.
-    public let connection: UInt64
+    private(set) var parts: Parts
 
-    init(head: Head, body: [UInt8], connection: UInt64 = 0) {
-        self.head = head
-        self.body = body
-        self.connection = connection
-        let target = head.path.utf8.span
-        if let mark = target.firstIndex(of: UInt8(ascii: "?"), in: 0..<target.count) {
-            path = target.extracting(0..<mark).text
-            query = target.extracting((mark + 1)..<target.count).text
-        } else {
-            path = head.path
-            query = nil
-        }
-    }
+    init(_ parts: Parts) { self.parts = parts }
 
     /// A request as the parser would give it for this head and body.
-    public convenience init(head: HTTPRequest, body: [UInt8]) {
-        let fields = RequestFields(head.headerFields)
-        self.init(
-            head: Head(
-                method: head.method, authority: head.authority, path: head.path ?? "",
-                headerFields: fields),
-            body: body)
+    public init(head: HTTPRequest, body: [UInt8]) {
+        parts = Parts()
+        parts.method = head.method
+        parts.setTarget("", (head.path ?? "").utf8.span)
+        parts.setAuthority((head.authority ?? "").utf8.span)
+        parts.headerFields = RequestFields(head.headerFields)
+        parts.body = body
+    }
+
+    /// Gives its parts for others; to be called by its only holder.
+    func exchange(_ others: inout Parts) { swap(&parts, &others) }
+
+    /// Removes its parts and keeps their memory; to be called by its only holder.
+    func removeParts() { parts.removeAll() }
+
+    /// The method, known or not.
+    public var method: HTTPRequest.Method { parts.method }
+    /// The header fields, without `Host`.
+    public var headerFields: RequestFields { parts.headerFields }
+    /// The content as sent: chunked transfer coding undone, content coding not.
+    public var body: [UInt8] { parts.body }
+    /// The number of its connection, which no other of this process has; 0 without one.
+    public var connection: UInt64 { parts.connection }
+
+    /// The path without its query, as sent; `*` for `OPTIONS *`.
+    public var path: String { withPath { $0.text } }
+
+    /// What follows the first `?`, as sent; nil without one, empty when nothing follows it.
+    public var query: String? {
+        guard hasQuery else { return nil }
+        let target = parts.target
+        return target.span.extracting((parts.pathBytes + 1)..<target.count).text
+    }
+
+    /// Whether a `?` follows the path.
+    public var hasQuery: Bool { parts.pathBytes < parts.target.count }
+
+    /// Hands the bytes of the path to `read`: unlike `path`, they are there already.
+    public func withPath<Result>(_ read: (borrowing Span<UInt8>) -> Result) -> Result {
+        let target = parts.target
+        return read(target.span.extracting(0..<parts.pathBytes))
     }
 }
 
 extension Request: Equatable {
-    public static func == (one: Request, other: Request) -> Bool {
-        one.head == other.head && one.body == other.body && one.connection == other.connection
-    }
-}
-
-extension Request.Head: Equatable {
-    public static func == (one: Request.Head, other: Request.Head) -> Bool {
-        one.method == other.method && one.authority == other.authority && one.path == other.path
-            && one.headerFields == other.headerFields
-    }
+    public static func == (one: Request, other: Request) -> Bool { one.parts == other.parts }
 }

@@ -47,6 +47,12 @@ public struct RequestFields: Sendable, Equatable {
         return found
     }
 
+    /// Bytes that fit into the memory it has.
+    var capacity: Int { bytes.capacity }
+
+    /// Takes the fields away and keeps their memory.
+    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
     /// Takes a line of a header.
     mutating func append(_ line: borrowing Span<UInt8>, name: Range<Int>, value: Range<Int>) {
         if bytes.isEmpty { bytes.reserveCapacity(Self.bytesExpected) }

@@ -17,7 +17,7 @@ public protocol RequestHandler: Sendable {
     /// Whether a request of this method and target is taken and answered in pieces.
     ///
     /// Asked once for each request, when its head has come: it should cost nearly nothing.
-    func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool
+    func takesPieces(_ method: HTTPRequest.Method, _ target: borrowing Span<UInt8>) -> Bool
 
     /// Begins a request for which `takesPieces` was true; its body is still empty.
     ///

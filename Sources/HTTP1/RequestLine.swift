@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// The first line of a request (RFC 9112, 3): method, target, version.
-struct RequestLine: Equatable {
+struct RequestLine {
     /// The versions that are spoken here.
     enum Version: Equatable {
         case http10
@@ -9,8 +9,10 @@ struct RequestLine: Equatable {
     }
 
     let method: HTTPRequest.Method
-    let target: RequestTarget
     let version: Version
+    private let target: RequestTarget
+    /// Where the target begins in the line.
+    private let targetStart: Int
 
     // Longer than any registered method; such a line is refused before its end.
     private static let methodBytesMax = 32
@@ -35,6 +37,19 @@ struct RequestLine: Equatable {
         guard target.count <= targetBytesMax else { throw .targetTooLong(limit: targetBytesMax) }
         self.method = method
         self.target = try RequestTarget(target, method: method)
+        targetStart = first + 1
+    }
+
+    /// Copies what it says into `request`.
+    ///
+    /// - Parameter place: where in `bytes` the line stands that it was read from.
+    func copy(from bytes: [UInt8], at place: Range<Int>, to request: inout Request.Parts) {
+        let target = bytes.span.extracting((place.lowerBound + targetStart)..<place.upperBound)
+        request.method = method
+        request.setTarget(self.target.pathStart, target.extracting(self.target.path))
+        if let authority = self.target.authority {
+            request.setAuthority(target.extracting(authority))
+        }
     }
 
     /// The method of that name, which is a token; nil when it is too long.

@@ -3,6 +3,9 @@
 /// A plain value: no socket, no clock. However the bytes are split, the steps are the same (but
 /// for where one piece of a body ends and the next begins). After a failure nothing more comes,
 /// since nobody can tell where the next request would begin.
+///
+/// An ordinary request takes nothing from the heap where one of its size has been answered before:
+/// it is written into that one's memory.
 struct RequestParser {
     /// What the bytes so far lead to next.
     enum Step: Equatable {
@@ -42,13 +45,16 @@ struct RequestParser {
     private let limits: Limits
     private let connection: UInt64
     private let takesPieces: StreamChoice
+    private let pool: RequestPool
     private var input = InputBuffer()
     private var phase = Phase.requestLine
     private var hasSkippedEmptyLine = false
-    private var line: RequestLine?
+    private var version = RequestLine.Version.http11
     private var fields = HeaderFields()
-    private var head: RequestHead?
-    private var body: [UInt8] = []
+    /// What has been read of a request.
+    private var parts = Request.Parts()
+    /// What the parts become once they are complete, if their memory was another request's.
+    private var answered: Request?
     /// Whether the body being read is handed on as it comes.
     private var isInPieces = false
     /// Bytes and fields that the section being read (header or trailers) may still take.
@@ -58,14 +64,16 @@ struct RequestParser {
 
     /// - Parameters:
     ///   - connection: the number that its requests have.
+    ///   - pool: where requests are given once they are answered.
     ///   - takesPieces: which requests' bodies are handed on as they come, without a limit on the
     ///     whole.
     init(
-        limits: Limits, connection: UInt64 = 0,
+        limits: Limits, connection: UInt64 = 0, pool: RequestPool = RequestPool(),
         takesPieces: @escaping StreamChoice = { _, _ in false }
     ) {
         self.limits = limits
         self.connection = connection
+        self.pool = pool
         self.takesPieces = takesPieces
     }
 
@@ -87,7 +95,7 @@ struct RequestParser {
             return input.append(bytes)
         }
         let taken = min(left, bytes.count)
-        body.append(contentsOf: bytes[..<taken])
+        parts.body.append(contentsOf: bytes[..<taken])
         phase = .fixedBody(left: left - taken)
         if taken < bytes.count {
             input.append(UnsafeRawBufferPointer(rebasing: bytes[taken...]))
@@ -108,9 +116,9 @@ struct RequestParser {
 
     /// What has come of a body in pieces goes before what is said next.
     private mutating func handOn(before step: Step) -> Step {
-        guard !body.isEmpty else { return step }
-        defer { body = [] }
-        return .piece(body)
+        guard !parts.body.isEmpty else { return step }
+        defer { parts.body = [] }
+        return .piece(parts.body)
     }
 
     /// One move: a step, or nil when the phase has changed and there is more to do.
@@ -143,8 +151,14 @@ extension RequestParser {
             hasSkippedEmptyLine = true
             return nil
         }
-        line = try RequestLine(
+        let line = try RequestLine(
             input.bytes.span.extracting(next), targetBytesMax: limits.targetBytesMax)
+        answered = pool.take()
+        answered?.exchange(&parts)
+        line.copy(from: input.bytes, at: next, to: &parts)
+        parts.connection = connection
+        version = line.version
+        fields = HeaderFields()
         sectionBytesLeft = limits.headerBytesMax
         fieldsLeft = limits.headerCountMax
         phase = .fields
@@ -156,16 +170,15 @@ extension RequestParser {
         guard let next = try readSectionLine(tooLong: tooLarge) else { return .needMore }
         guard next.isEmpty else {
             try countField()
-            try fields.append(next, of: input.bytes)
+            try fields.append(next, of: input.bytes, to: &parts)
             return nil
         }
-        guard let line else { preconditionFailure("a header without its request line") }
-        let isInPieces = takesPieces(line.method, line.target.path)
-        let head = try RequestHead(
-            line: line, fields: fields,
-            bodyBytesMax: isInPieces ? .max : limits.bodyBytesMax, isInPieces: isInPieces)
-        self.head = head
+        let isInPieces = takesPieces(parts.method, parts.target.span)
+        var head = try RequestHead(
+            parts, version: version, fields: fields,
+            bodyBytesMax: isInPieces ? .max : limits.bodyBytesMax)
         self.isInPieces = isInPieces
+        if isInPieces { head.inPieces = takeRequest() }
         switch head.framing {
         case .length(let length): phase = .fixedBody(left: length)
         case .chunked:
@@ -194,7 +207,7 @@ extension RequestParser {
 
 extension RequestParser {
     private mutating func readFixedBody(_ left: Int) -> Step? {
-        let left = left - input.move(left, to: &body)
+        let left = left - input.move(left, to: &parts.body)
         phase = .fixedBody(left: left)
         return left == 0 ? completeRequest() : .needMore
     }
@@ -209,7 +222,7 @@ extension RequestParser {
             throw .chunkExtensionsTooLarge(limit: limits.chunkExtensionBytesMax)
         }
         extensionBytesLeft -= line.extensionBytes
-        let bytesLeft = isInPieces ? .max : limits.bodyBytesMax - body.count
+        let bytesLeft = isInPieces ? .max : limits.bodyBytesMax - parts.body.count
         guard line.size <= UInt64(bytesLeft) else {
             throw .bodyTooLarge(limit: limits.bodyBytesMax)
         }
@@ -224,7 +237,7 @@ extension RequestParser {
     }
 
     private mutating func readChunkData(_ left: Int) -> Step? {
-        let left = left - input.move(left, to: &body)
+        let left = left - input.move(left, to: &parts.body)
         phase = left == 0 ? .chunkEnd : .chunkData(left: left)
         return left == 0 ? nil : .needMore
     }
@@ -256,27 +269,26 @@ extension RequestParser {
         return completeRequest()
     }
 
-    /// The request that `head` begins.
-    func request(_ head: RequestHead, body: [UInt8]) -> Request {
-        Request(head: head.request, body: body, connection: connection)
-    }
-
     private mutating func completeRequest() -> Step {
-        guard let head else { preconditionFailure("a body without its head") }
-        if isInPieces, !body.isEmpty {
+        if isInPieces, !parts.body.isEmpty {
             // `handOn` takes them first.
             phase = .pieceEnd
             return .end
         }
-        let step: Step =
-            isInPieces ? .end : .request(request(head, body: body))
-        self.head = nil
-        line = nil
-        fields = HeaderFields()
-        body = []
+        let step: Step = isInPieces ? .end : .request(takeRequest())
         hasSkippedEmptyLine = false
         isInPieces = false
         phase = .requestLine
         return step
+    }
+
+    /// The request of the parts that have been read; none are left.
+    private mutating func takeRequest() -> Request {
+        // A copy of this parser would fill the same one.
+        let isAlone = isKnownUniquelyReferenced(&answered)
+        defer { (parts, answered) = (Request.Parts(), nil) }
+        guard isAlone, let answered else { return Request(parts) }
+        answered.exchange(&parts)
+        return answered
     }
 }

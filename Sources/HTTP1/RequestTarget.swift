@@ -1,24 +1,25 @@
 import HTTPTypes
 
-/// What a request line asks for (RFC 9112, 3.2), its bytes checked and its form undone.
+/// What a request line asks for (RFC 9112, 3.2), its bytes checked and its form undone: where in
+/// the target its parts stand.
 ///
 /// Not decoded: `%2F` stays `%2F`. Authority-form belongs to CONNECT alone, which is refused
 /// before this.
-struct RequestTarget: Equatable {
+struct RequestTarget {
     /// The authority of an absolute-form target, which then wins over `Host`.
-    let authority: String?
+    let authority: Range<Int>?
+    /// What comes before `path` without being sent, `/` or `*`, or nothing.
+    let pathStart: StaticString
     /// The path with its query, or `*`.
-    let path: String
+    let path: Range<Int>
 
     init(_ target: borrowing Span<UInt8>, method: HTTPRequest.Method) throws(ParseError) {
         guard !target.isEmpty else { throw .invalidTarget("") }
         if target[0] == UInt8(ascii: "/") {
             guard Self.isPathAndQuery(target, from: 0) else { throw .invalidTarget(target.text) }
-            authority = nil
-            path = target.text
+            (authority, pathStart, path) = (nil, "", 0..<target.count)
         } else if target.count == 1, target[0] == UInt8(ascii: "*"), method == .options {
-            authority = nil
-            path = "*"
+            (authority, pathStart, path) = (nil, "", 0..<1)
         } else {
             guard let start = Self.schemeEnd(target) else { throw .invalidTarget(target.text) }
             let end = target.end(from: start) { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
@@ -26,17 +27,19 @@ struct RequestTarget: Equatable {
             guard Host.isValid(authority), Self.isPathAndQuery(target, from: end) else {
                 throw .invalidTarget(target.text)
             }
-            self.authority = authority.text
-            path = Self.path(target.extracting(end..<target.count), method: method)
+            self.authority = start..<end
+            path = end..<target.count
+            pathStart = Self.pathStart(target.extracting(path), method: method)
         }
     }
 
-    /// The path of an absolute target; one without a path means the root, or the server itself.
-    private static func path(
+    /// What the path of an absolute target lacks; one without a path means the root, or the server
+    /// itself.
+    private static func pathStart(
         _ path: borrowing Span<UInt8>, method: HTTPRequest.Method
-    ) -> String {
+    ) -> StaticString {
         guard !path.isEmpty else { return method == .options ? "*" : "/" }
-        return path[0] == UInt8(ascii: "?") ? "/" + path.text : path.text
+        return path[0] == UInt8(ascii: "?") ? "/" : ""
     }
 
     /// The index behind `http://` or `https://`.

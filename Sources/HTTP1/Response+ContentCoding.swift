@@ -18,7 +18,7 @@ extension Response {
         }
         var answer = self
         answer.varyByEncoding()
-        let accepted = request.head.headerFields[values: .acceptEncoding]
+        let accepted = request.headerFields[values: .acceptEncoding]
         // Without memory to compress in, the plain form is still a right answer.
         let encoding = AcceptEncoding(accepted)
         let (coding, compressed) =

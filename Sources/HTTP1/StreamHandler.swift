@@ -36,4 +36,4 @@ public enum StreamEvent: Sendable, Equatable {
 }
 
 /// Which requests are taken in pieces, by method and target; asked once for each head.
-typealias StreamChoice = @Sendable (HTTPRequest.Method, String) -> Bool
+typealias StreamChoice = @Sendable (HTTPRequest.Method, borrowing Span<UInt8>) -> Bool

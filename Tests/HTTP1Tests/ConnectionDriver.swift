@@ -29,7 +29,7 @@ struct ConnectionDriver {
 
     /// - Parameter inPieces: the target of requests that go in pieces.
     init(_ limits: Limits = Limits(), inPieces: String? = nil) {
-        state = ConnectionState(limits: limits) { $1 == inPieces }
+        state = ConnectionState(limits: limits) { $1.text == inPieces }
         on(.opened)
     }
 

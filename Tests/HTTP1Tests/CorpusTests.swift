@@ -10,8 +10,8 @@ struct CorpusTests {
         let run = CorpusRun([corpusCase.input[...]])
         let requests = run.requests.map { request in
             CorpusCase.Request(
-                method: request.head.method.rawValue, path: request.head.path,
-                authority: request.head.authority, body: request.body)
+                method: request.method.rawValue, path: request.target,
+                authority: request.authority, body: request.body)
         }
         #expect(requests == corpusCase.requests)
         #expect(run.end == corpusCase.end)

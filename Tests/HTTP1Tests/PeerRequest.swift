@@ -12,11 +12,11 @@ struct PeerRequest: Equatable {
     let body: String
 
     init(_ request: Request) {
-        method = request.head.method.rawValue
-        authority = request.head.authority
-        path = request.head.path
+        method = request.method.rawValue
+        authority = request.authority
+        path = request.target
         var fields: [[String]] = []
-        request.head.headerFields.forEach { name, value in
+        request.headerFields.forEach { name, value in
             fields.append([name.text.lowercased(), value.withUnsafeBufferPointer(Self.text)])
         }
         self.fields = fields

@@ -40,6 +40,14 @@ extension RequestParser {
     }
 }
 
+extension Request {
+    /// The path with its query, as sent.
+    var target: String { String(bytes: parts.target) }
+
+    /// Whom it is for; nil where neither the target nor a field says so.
+    var authority: String? { parts.authority.isEmpty ? nil : String(bytes: parts.authority) }
+}
+
 extension String {
     init(bytes: [UInt8]) { self.init(decoding: bytes, as: UTF8.self) }
 }

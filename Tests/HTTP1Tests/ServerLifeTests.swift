@@ -12,7 +12,9 @@ struct ServerLifeTests {
             respond { Response(status: .notFound) }
         }
         func finishRound() {}
-        func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool { false }
+        func takesPieces(
+            _ method: HTTPRequest.Method, _ target: borrowing Span<UInt8>
+        ) -> Bool { false }
         func open(_ request: Request, answer: ResponseStream) -> any StreamHandler {
             PieceEcho(answer)
         }

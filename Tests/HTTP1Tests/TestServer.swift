@@ -38,8 +38,10 @@ final class TestServer: Sendable {
 
         func finishRound() { rounds.wrappingAdd(1, ordering: .relaxed) }
 
-        func takesPieces(_ method: HTTPRequest.Method, _ target: String) -> Bool {
-            target == "/pieces"
+        func takesPieces(
+            _ method: HTTPRequest.Method, _ target: borrowing Span<UInt8>
+        ) -> Bool {
+            target.text == "/pieces"
         }
 
         func open(_ request: Request, answer: ResponseStream) -> any StreamHandler {

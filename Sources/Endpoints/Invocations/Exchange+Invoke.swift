@@ -9,7 +9,7 @@ extension Exchange {
     func invoke(_ engine: Engine) throws(Refusal) {
         let model = try invokedModel(engine)
         let version = try versionInPath()
-        let sent = request.head.headerFields[.contentType]?.lowercased() ?? ""
+        let sent = request.headerFields[.contentType]?.lowercased() ?? ""
         if sent.hasPrefix(MediaType.npy.rawValue) {
             let type = try answerType([.npy, .json])
             let body = try decoded { bytes throws(WireError) in try PredictBody(npy: bytes) }

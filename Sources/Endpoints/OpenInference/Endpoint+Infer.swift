@@ -63,7 +63,7 @@ extension Exchange {
 
     private func inferBody() throws(Refusal) -> InferBody {
         var jsonBytes: Int?
-        if let text = request.head.headerFields[.inferenceHeaderLength] {
+        if let text = request.headerFields[.inferenceHeaderLength] {
             guard let length = Int(text) else {
                 throw Refusal(
                     EndpointError.field(

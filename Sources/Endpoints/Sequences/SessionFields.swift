@@ -32,7 +32,7 @@ struct SessionFields: Sendable {
 
     /// Those of a request about one session.
     init(_ request: Request) throws(Refusal) {
-        if let text = request.head.headerFields[.sessionID] { try name(text, in: Self.ours) }
+        if let text = request.headerFields[.sessionID] { try name(text, in: Self.ours) }
         try read(request)
     }
 
@@ -46,7 +46,7 @@ struct SessionFields: Sendable {
     }
 
     private mutating func read(_ request: Request) throws(Refusal) {
-        let fields = request.head.headerFields
+        let fields = request.headerFields
         if let text = fields[.sageMakerSession] {
             isSageMaker = true
             if text == Self.newSession {
