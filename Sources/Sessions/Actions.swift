@@ -8,8 +8,6 @@ struct Actions {
     var notices: [(listener: UInt64, notice: SessionNotice)] = []
     /// Listeners that are told no more.
     var silenced: [UInt64] = []
-    /// Sessions that a delete ended, for the directory to forget.
-    var deleted: [SessionID] = []
     /// Sessions that have had their turn to leave their shard, or ended before it came, with the
     /// ticket of the change that makes them leave; for the worker's core to see to.
     var leaving: [(ticket: Ticket, session: SessionID)] = []
@@ -27,7 +25,6 @@ struct Actions {
         answers += other.answers
         notices += other.notices
         silenced += other.silenced
-        deleted += other.deleted
         leaving += other.leaving
     }
 

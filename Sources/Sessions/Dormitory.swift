@@ -4,13 +4,16 @@ import Recurrent
 ///
 /// What needs no layer can be asked of them; their time to live stands still.
 struct Dormitory {
+    /// Which of its worker's it is.
+    let index: Int
     let model: ModelIdentity
     private(set) var memory: StateMemory
-    private(set) var sessions: [SessionID: Session] = [:]
+    private(set) var sessionCount = 0
     /// Bytes of their states.
     private(set) var stateBytes = 0
 
-    init(of model: ModelIdentity) {
+    init(index: Int, of model: ModelIdentity) {
+        self.index = index
         self.model = model
         memory = StateMemory(rowWidth: model.signature.stateLayout.rowWidth)
     }
@@ -18,33 +21,28 @@ struct Dormitory {
     /// Takes a session in, whose slot is another's memory: the states are copied.
     mutating func receive(_ session: Session) {
         session.slot = memory.copy(session.slot)
-        session.isAsleep = true
+        session.home = .dormitory(index)
+        sessionCount += 1
         stateBytes += memory.bytes(batchSize: session.batchSize)
-        sessions[session.id] = session
     }
 
     /// Lets a session go, with the slot that it had here; to be given back once it is copied.
-    mutating func release(_ id: SessionID) -> Session? {
-        guard let session = sessions.removeValue(forKey: id) else { return nil }
+    mutating func release(_ session: Session) {
+        sessionCount -= 1
         stateBytes -= memory.bytes(batchSize: session.batchSize)
-        session.isAsleep = false
-        return session
     }
 
     /// Takes the slot back of a session that was let go.
     mutating func give(_ slot: Slot) { memory.give(slot) }
 
-    /// What a listing says of session `id`.
-    func info(_ id: SessionID, now: Moment) -> SessionInfo? { sessions[id]?.info(model, now: now) }
-
     /// Answers what is asked of a session that sleeps here.
     mutating func handle(
-        _ request: SessionRequest, about id: SessionID, ticket: Ticket, now: Moment,
+        _ request: SessionRequest, about session: Session, ticket: Ticket, now: Moment,
         ledger: inout Ledger
     ) -> Actions {
         do throws(SessionError) {
-            let work = try admit(request, to: id)
-            return perform(work, about: id, ticket: ticket, now: now, ledger: &ledger)
+            let work = try admit(request, to: session)
+            return perform(work, about: session.id, ticket: ticket, now: now, ledger: &ledger)
         } catch {
             var actions = Actions()
             actions.refuse(ticket, error)
@@ -53,13 +51,12 @@ struct Dormitory {
     }
 
     private func admit(
-        _ request: SessionRequest, to id: SessionID
+        _ request: SessionRequest, to session: Session
     ) throws(SessionError) -> SessionWork {
         switch request {
         case .describe, .delete, .states, .state, .set:
-            guard let session = sessions[id] else { throw .unknownSession(id) }
             return try model.signature.work(request, batchSize: session.batchSize)
-        case .forward, .reset: throw isAsleep(id)
+        case .forward, .reset: throw isAsleep(session.id)
         }
     }
 
@@ -67,13 +64,14 @@ struct Dormitory {
         .asleep(id, model: model.name, version: model.version)
     }
 
-    /// Does what a session was asked before it fell asleep, or since; steps and resets are refused.
+    /// Does what a session was asked before it fell asleep, or since; steps and resets are refused,
+    /// and all where it has ended meanwhile.
     mutating func perform(
         _ work: SessionWork, about id: SessionID, ticket: Ticket, now: Moment,
         ledger: inout Ledger
     ) -> Actions {
         var actions = Actions()
-        guard let session = sessions[id] else {
+        guard let session = ledger.sessions[id] else {
             actions.refuse(ticket, .unknownSession(id))
             return actions
         }
@@ -90,43 +88,25 @@ struct Dormitory {
             let info = session.info(model, now: now)
             actions.answer(ticket, .session(info))
             actions.notices = session.listeners.map { ($0.number, .deleted(info)) }
-            actions.deleted = [id]
-            end(id, ledger: &ledger)
+            end(session, ledger: &ledger)
         case .forward, .reset: actions.refuse(ticket, isAsleep(id))
         case .leave: preconditionFailure("session \(id) is to leave twice")
         }
         return actions
     }
 
-    private mutating func end(_ id: SessionID, ledger: inout Ledger) {
-        guard let session = release(id) else { return }
+    private mutating func end(_ session: Session, ledger: inout Ledger) {
+        ledger.sessions.forget(session)
+        release(session)
         session.forgetReplays(ledger: &ledger)
         memory.give(session.slot)
         ledger.quota.give(bytes: memory.bytes(batchSize: session.batchSize))
     }
 
-    /// Forgets a listener of session `id`, if both are there.
-    mutating func stopListening(_ number: UInt64, to id: SessionID) {
-        sessions[id]?.listeners.removeAll { $0.number == number }
-    }
-
-    /// Lets somebody listen to session `id`, which is there.
-    ///
-    /// - Throws: `listenersFull`.
-    mutating func listen(
-        _ listener: Listener, to id: SessionID, now: Moment, limits: SessionLimits
-    ) throws(SessionError) -> SessionInfo {
-        guard let session = sessions[id] else {
-            preconditionFailure("the directory names a dormitory without session \(id)")
-        }
-        try session.add(listener, limits: limits)
-        return session.info(model, now: now)
-    }
-
     /// The numbers for metrics.
     var statistics: Statistics.Model {
         var numbers = Statistics.Model(model)
-        numbers.sessionsAsleep = sessions.count
+        numbers.sessionsAsleep = sessionCount
         numbers.stateBytes = stateBytes
         return numbers
     }

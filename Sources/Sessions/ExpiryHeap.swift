@@ -9,6 +9,9 @@ struct ExpiryHeap {
         let session: SessionID
         /// Tells it from an earlier session of the same id.
         let birth: UInt64
+
+        /// Whether it is of `session`, which has its id.
+        func isOf(_ session: Session) -> Bool { session.birth == birth }
     }
 
     private var entries: [Entry] = []

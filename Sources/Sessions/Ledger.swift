@@ -1,7 +1,9 @@
-/// What the shards of one worker share: limits, and what is counted for all of them together.
+/// What the shards of one worker share: limits, its sessions, and what is counted for all of them
+/// together.
 struct Ledger {
     let limits: SessionLimits
     let quota: SessionQuota
+    var sessions: SessionDirectory
     var replays: ReplayStore
     var expiries = ExpiryHeap()
     /// Requests that were admitted and have not begun.
@@ -24,6 +26,7 @@ struct Ledger {
         self.quota = quota
         self.worker = worker
         self.lastRevision = lastRevision
+        sessions = SessionDirectory(departuresMax: limits.departuresMax)
         replays = ReplayStore(bytesMax: limits.replayBytesMax)
     }
 

@@ -1,10 +1,19 @@
-/// One session as its shard keeps it: where it stands, and what waits for its turn.
+/// One session as its worker keeps it: where it stands, and what waits for its turn.
 ///
 /// An object, since it is looked at and changed in several places on the way of each request, and
-/// to find it by its id each time, or to copy it, cost more than a small step. It is in one table
-/// at a time, and the running forward of it knows it too.
+/// to find it by its id each time, or to copy it, cost more than a small step. It is in the
+/// directory, and the running forward of it knows it too.
 final class Session {
+    /// Where its states are.
+    enum Home: Hashable {
+        /// It lives in the shard of this number.
+        case shard(Int)
+        /// It sleeps, without its model, in the dormitory of this index.
+        case dormitory(Int)
+    }
+
     let id: SessionID
+    var home: Home
     /// Its revision at the start, which no other session of this worker has.
     let birth: UInt64
     var slot: Slot
@@ -21,8 +30,6 @@ final class Session {
     var running: RetryClaim?
     /// Whether its turn to leave its shard has come; then it runs nothing more there.
     var isLeaving = false
-    /// Whether it waits for its model in a dormitory.
-    var isAsleep = false
     /// What waits behind it; empty when nothing runs.
     var queue = FIFO<Waiting>()
     /// Who is told of it.
@@ -31,9 +38,11 @@ final class Session {
     var records: [ReplayStore.Number] = []
 
     init(
-        id: SessionID, birth: UInt64, slot: Slot, timeToLiveNanoseconds: Int64?, now: Moment
+        id: SessionID, home: Home, birth: UInt64, slot: Slot, timeToLiveNanoseconds: Int64?,
+        now: Moment
     ) {
         self.id = id
+        self.home = home
         self.birth = birth
         self.slot = slot
         self.timeToLiveNanoseconds = timeToLiveNanoseconds
@@ -43,6 +52,11 @@ final class Session {
     }
 
     var batchSize: Int { slot.batchSize }
+
+    /// Whether it waits for its model in a dormitory.
+    var isAsleep: Bool {
+        if case .dormitory = home { true } else { false }
+    }
 
     /// When it ends on the monotonic clock if it is neither used nor busy.
     var deadline: Int64? {

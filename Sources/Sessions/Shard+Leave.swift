@@ -2,26 +2,24 @@ import Recurrent
 
 /// Sessions that leave a shard alive, and those that come from another.
 extension Shard {
-    /// Whether nothing of session `id` runs or waits.
-    func isIdle(_ id: SessionID) -> Bool { sessions[id]?.running == nil }
-
     /// Lets all sessions leave, each in its turn; `ticket` is that of the change that makes them.
     ///
     /// - Returns: how many there are.
     mutating func lineUpToLeave(
         ticket: Ticket, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) -> Int {
-        for session in sessions.values {
+        let sessions = ledger.sessions.sessions(in: .shard(number))
+        for session in sessions {
             let leave = Waiting(ticket: ticket, work: .leave, arrived: now)
             line(up: leave, for: session, now: now, ledger: &ledger, actions: &actions)
         }
         return sessions.count
     }
 
-    /// Takes a session out that leaves, with what waits behind it; its slot is to be given back
-    /// once its states are elsewhere.
-    mutating func release(_ id: SessionID, ledger: inout Ledger) -> Session? {
-        guard let session = sessions.removeValue(forKey: id) else { return nil }
+    /// Lets a session go that leaves, with what waits behind it; its slot is to be given back once
+    /// its states are elsewhere.
+    mutating func release(_ session: Session, ledger: inout Ledger) {
+        sessionCount -= 1
         session.running = nil
         session.isLeaving = false
         for waiting in session.queue {
@@ -29,7 +27,6 @@ extension Shard {
             release(waiting.work, ledger: &ledger)
         }
         counts.stateBytes -= memory.bytes(batchSize: session.batchSize)
-        return session
     }
 
     /// Takes a session in whose states lie as this model's do; what waited for its turn is fitted
@@ -40,6 +37,8 @@ extension Shard {
         _ session: Session, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
         session.slot = memory.copy(session.slot)
+        session.home = .shard(number)
+        sessionCount += 1
         counts.stateBytes += memory.bytes(batchSize: session.batchSize)
         let waiting = session.queue
         session.queue = FIFO()
@@ -55,7 +54,6 @@ extension Shard {
                 actions.refuse(request.ticket, error)
             }
         }
-        sessions[session.id] = session
         advance(session.id, now: now, ledger: &ledger, actions: &actions)
     }
 

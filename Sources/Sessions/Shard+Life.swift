@@ -7,7 +7,7 @@ extension Shard {
     /// - Throws: what is wrong with the request, or that there is no room.
     mutating func create(
         _ request: CreateRequest, now: Moment, ledger: inout Ledger
-    ) throws(SessionError) -> SessionInfo {
+    ) throws(SessionError) -> Session {
         let limits = ledger.limits
         guard (1...max(1, limits.batchSizeMax)).contains(request.batchSize) else {
             throw .batchSize(request.batchSize, max: limits.batchSizeMax)
@@ -35,16 +35,17 @@ extension Shard {
         }
         let revision = ledger.nextRevision()
         let session = Session(
-            id: request.id, birth: revision, slot: slot, timeToLiveNanoseconds: timeToLive,
-            now: now)
+            id: request.id, home: .shard(number), birth: revision, slot: slot,
+            timeToLiveNanoseconds: timeToLive, now: now)
         if let deadline = session.deadline {
             ledger.expiries.insert(
                 .init(deadline: deadline, session: request.id, birth: revision))
         }
-        sessions[request.id] = session
+        ledger.sessions.enter(session)
+        sessionCount += 1
         counts.created += 1
         counts.stateBytes += bytes
-        return session.info(model.identity, now: now)
+        return session
     }
 
     /// Ends a session whose turn it is to be deleted, with all that waits behind.
@@ -53,46 +54,42 @@ extension Shard {
         actions: inout Actions
     ) {
         actions.answer(ticket, .session(session.info(model.identity, now: now)))
-        close(session.id, now: now, ledger: &ledger, actions: &actions)
+        close(session, now: now, ledger: &ledger, actions: &actions)
     }
 
     /// What becomes of a session that an entry of the expiry heap names.
     enum Expiry {
-        /// It was another session of the same id.
-        case stale
         /// It is busy or was used since; ask again then.
         case later(Int64)
         /// It is gone; its listeners are to be told.
-        case ended(Departure, [Listener])
+        case ended(Departure)
     }
 
-    /// Ends the session of `entry` if it has not been used for its time.
-    mutating func expire(
-        _ entry: ExpiryHeap.Entry, now: Moment, ledger: inout Ledger
-    ) -> Expiry {
-        guard let session = sessions[entry.session], session.birth == entry.birth,
-            let deadline = session.deadline, let timeToLive = session.timeToLiveNanoseconds
-        else { return .stale }
+    /// Ends a session that has not been used for its time; nil if it lives for ever.
+    mutating func expire(_ session: Session, now: Moment, ledger: inout Ledger) -> Expiry? {
+        guard let deadline = session.deadline, let timeToLive = session.timeToLiveNanoseconds
+        else { return nil }
         // The end of what keeps it busy is a use, and its time begins then.
         if session.running != nil { return .later(now.monotonicNanoseconds + timeToLive) }
         if deadline > now.monotonicNanoseconds { return .later(deadline) }
-        _ = end(entry.session, ledger: &ledger)
+        end(session, ledger: &ledger)
         counts.expired += 1
-        return .ended(
-            Departure(
-                reason: .expired, wallMilliseconds: now.wallMilliseconds,
-                lastPosition: session.position), session.listeners)
+        let departure = Departure(
+            reason: .expired, wallMilliseconds: now.wallMilliseconds,
+            lastPosition: session.position)
+        ledger.sessions.depart(session, from: number, departure)
+        return .ended(departure)
     }
 
-    /// Takes a session out of the table and gives back all that was its own.
-    mutating func end(_ id: SessionID, ledger: inout Ledger) -> Session? {
-        guard let session = sessions.removeValue(forKey: id) else { return nil }
+    /// Takes a session out of the directory and gives back all that was its own.
+    mutating func end(_ session: Session, ledger: inout Ledger) {
+        ledger.sessions.forget(session)
+        sessionCount -= 1
         session.forgetReplays(ledger: &ledger)
         memory.give(session.slot)
         let bytes = memory.bytes(batchSize: session.batchSize)
         counts.stateBytes -= bytes
         ledger.quota.give(bytes: bytes)
-        return session
     }
 }
 

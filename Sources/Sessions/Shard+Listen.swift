@@ -5,24 +5,6 @@ import Recurrent
 /// To listen is no use of a session, waits for no turn, and costs one that nobody listens to
 /// nothing but the look whether somebody does.
 extension Shard {
-    /// Tells `listener` from now on what it wants to know of session `id`, which is of this shard.
-    ///
-    /// - Throws: `listenersFull`; those who wait for the end alone are not counted.
-    mutating func listen(
-        _ listener: Listener, to id: SessionID, now: Moment, limits: SessionLimits
-    ) throws(SessionError) -> SessionInfo {
-        guard let session = sessions[id] else {
-            preconditionFailure("the directory names a shard without session \(id)")
-        }
-        try session.add(listener, limits: limits)
-        return session.info(model.identity, now: now)
-    }
-
-    /// Forgets a listener of session `id`, if both are there.
-    mutating func stopListening(_ number: UInt64, to id: SessionID) {
-        sessions[id]?.listeners.removeAll { $0.number == number }
-    }
-
     /// Tells the listeners of a session what has just changed its states.
     func tell(
         _ cause: SessionChange.Cause, of session: Session, now: Moment, actions: inout Actions

@@ -19,7 +19,7 @@ extension Shard {
         refuseForWait(forward.ticket, seconds, &actions)
         var leave: Waiting?
         // What begins may end the session, and begin another of the same id.
-        while let session = sessions[id], let next = session.queue.popFirst() {
+        while let session = ledger.sessions[id], let next = session.queue.popFirst() {
             if case .leave = next.work {
                 leave = next
                 continue
@@ -34,9 +34,10 @@ extension Shard {
                 begin(next, for: session, now: now, ledger: &ledger, actions: &actions)
             }
         }
-        if let leave { sessions[id]?.queue.append(leave) }
+        if let leave { ledger.sessions[id]?.queue.append(leave) }
         if isProvisional {
-            close(id, now: now, ledger: &ledger, actions: &actions)
+            guard let session = ledger.sessions[id] else { return }
+            close(session, now: now, ledger: &ledger, actions: &actions)
         } else {
             advance(id, now: now, ledger: &ledger, actions: &actions)
         }

@@ -12,9 +12,11 @@ extension Shard {
     ) throws(SessionError) -> Actions {
         var actions = Actions()
         let created = counts.created
+        var made: Session?
         do throws(SessionError) {
             let batchSize = network.batchSize(of: request)
             let session = try make(id, batchSize: batchSize, now: now, ledger: &ledger)
+            made = session
             let work = try admit(
                 .forward(request, model: nil), to: session, now: now, ledger: ledger)
             line(
@@ -22,7 +24,7 @@ extension Shard {
                 ledger: &ledger, actions: &actions)
             return actions
         } catch {
-            _ = end(id, ledger: &ledger)
+            if let made { end(made, ledger: &ledger) }
             counts.created = created
             counts.count(.refused)
             counts.countRefusal(error)
@@ -35,10 +37,7 @@ extension Shard {
         _ id: SessionID, batchSize: Int, now: Moment, ledger: inout Ledger
     ) throws(SessionError) -> Session {
         let request = CreateRequest(model: model.name, id: id, batchSize: batchSize)
-        _ = try create(request, now: now, ledger: &ledger)
-        guard let session = sessions[id] else {
-            preconditionFailure("session \(id) is not there, which was just made")
-        }
+        let session = try create(request, now: now, ledger: &ledger)
         session.isProvisional = true
         return session
     }
@@ -48,9 +47,10 @@ extension Shard {
     /// What waits behind finds none, up to a forward that begins one:
     /// that, and what waits behind it, has a new session of the same id.
     mutating func close(
-        _ id: SessionID, now: Moment, ledger: inout Ledger, actions: inout Actions
+        _ session: Session, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
-        guard let session = end(id, ledger: &ledger) else { return }
+        let id = session.id
+        end(session, ledger: &ledger)
         counts.deleted += 1
         let info = session.info(model.identity, now: now)
         for listener in session.listeners {
@@ -85,6 +85,5 @@ extension Shard {
             countWaiting(-1, ledger: &ledger)
             actions.leaving.append((leave.ticket, id))
         }
-        actions.deleted.append(id)
     }
 }

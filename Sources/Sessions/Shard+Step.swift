@@ -41,7 +41,7 @@ extension Shard {
         for member in batch.members where member.forward.stage == .answered {
             let session = member.forward.session
             if member.forward.endsSession {
-                close(session.id, now: now, ledger: &ledger, actions: &actions)
+                close(session, now: now, ledger: &ledger, actions: &actions)
             } else if session.queue.isEmpty {
                 continue
             }

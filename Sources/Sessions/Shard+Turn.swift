@@ -25,7 +25,7 @@ extension Shard {
     mutating func advance(
         _ id: SessionID, now: Moment, ledger: inout Ledger, actions: inout Actions
     ) {
-        while let session = sessions[id], session.running == nil,
+        while let session = ledger.sessions[id], session.running == nil,
             let next = session.queue.popFirst()
         {
             if next.work.forward == nil {

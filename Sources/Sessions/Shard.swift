@@ -14,7 +14,8 @@ struct Shard {
     /// Who shares its worker's large steps; nil where there is one worker alone.
     let crew: StepCrew?
     var memory: StateMemory
-    var sessions: [SessionID: Session] = [:]
+    /// Sessions of the worker's that live here.
+    var sessionCount = 0
     /// Whether sessions may begin here; otherwise it is there for those that live.
     var isOpen = true
     var rotation = Rotation()
@@ -61,13 +62,10 @@ struct Shard {
 
     /// Takes a request about a session of this shard: it is refused, answered, or in the queue.
     mutating func handle(
-        _ request: SessionRequest, about id: SessionID, ticket: Ticket, now: Moment,
+        _ request: SessionRequest, about session: Session, ticket: Ticket, now: Moment,
         ledger: inout Ledger
     ) -> Actions {
         var actions = Actions()
-        guard let session = sessions[id] else {
-            preconditionFailure("the directory names a shard without session \(id)")
-        }
         session.lastUsed = now
         do throws(SessionError) {
             let work = try admit(request, to: session, now: now, ledger: ledger)
@@ -81,16 +79,11 @@ struct Shard {
         return actions
     }
 
-    /// What a listing says of session `id`, without using it.
-    func info(_ id: SessionID, now: Moment) -> SessionInfo? {
-        sessions[id]?.info(model.identity, now: now)
-    }
-
     /// The numbers for metrics.
     func statistics(now: Moment) -> Statistics.Model {
         var model = counts
         model.sessionsActive = rotation.count
-        model.sessionsIdle = sessions.count - rotation.count
+        model.sessionsIdle = sessionCount - rotation.count
         model.queueDepth = waiting
         // Only sessions in the rotation have anything waiting, oldest first.
         let oldest = rotation.lazy.compactMap { forward in

@@ -10,7 +10,7 @@ extension WorkerCore {
         case .close(let name, let version):
             let closed = numbers(of: name, version: version)
             for number in closed { shards[number].isOpen = false }
-            let living = closed.reduce(0) { $0 + shards[$1].sessions.count }
+            let living = closed.reduce(0) { $0 + shards[$1].sessionCount }
             actions.answer(ticket, .changed(.living(closed.isEmpty ? nil : living)))
         case .reopen(let name, let version):
             for number in numbers(of: name, version: version) where !retiring.contains(number) {
@@ -23,7 +23,7 @@ extension WorkerCore {
             migrate(to: to, isDryRun: isDryRun, ticket, now, &actions)
         case .inUse(let name, let version):
             let used = numbers(of: name, version: version).filter { number in
-                !shards[number].sessions.isEmpty
+                shards[number].sessionCount > 0
             }
             actions.answer(ticket, .changed(.inUse(Set(used))))
         }
@@ -40,18 +40,19 @@ extension WorkerCore {
     ) {
         var report = LoadReport()
         for earlier in numbers(of: model.name, version: model.version) {
-            report.staying += shards[earlier].sessions.count
+            report.staying += shards[earlier].sessionCount
             shards[earlier].isOpen = false
             retiring.insert(earlier)
         }
         addShard(number, of: model, costs: costs, now: now)
         let sleepers = dormitories.filter { $0.value.model.isSame(as: model.identity) }
-        for (index, dormitory) in sleepers {
-            let ids = Set(dormitory.sessions.keys)
+        for index in sleepers.keys {
+            let sessions = ledger.sessions.sessions(in: .dormitory(index))
             // Entries from before their sleep would be told from new ones by nothing.
+            let ids = Set(sessions.map(\.id))
             ledger.expiries.keep { !ids.contains($0.session) }
-            for id in ids { wake(id, of: index, in: number, now: now, &actions) }
-            report.woken += ids.count
+            for session in sessions { wake(session, of: index, in: number, now: now, &actions) }
+            report.woken += sessions.count
         }
         actions.answer(ticket, .changed(.loaded(report)))
     }
@@ -66,7 +67,7 @@ extension WorkerCore {
         if sessions == .delete || sessions == .keep {
             lineUp(closed, &change, ticket, now, &actions)
         } else {
-            let left = closed.reduce(0) { $0 + shards[$1].sessions.count }
+            let left = closed.reduce(0) { $0 + shards[$1].sessionCount }
             actions.answer(ticket, .changed(.retired(UnloadReport(left: left))))
         }
     }
@@ -81,16 +82,16 @@ extension WorkerCore {
         for shard in shards.all where shard.isOf(target.name) && shard.number != to {
             let outcome = target.outcome(for: shard.model.identity)
             if outcome == .fits, !isDryRun { moving.append(shard.number) }
-            for session in shard.sessions.values {
+            for session in ledger.sessions.sessions(in: .shard(shard.number)) {
                 change.note(session, of: shard.model.identity, outcome)
             }
         }
         for (index, dormitory) in dormitories where dormitory.model.name == target.name {
             let outcome = target.outcome(for: dormitory.model)
-            for session in dormitory.sessions.values {
+            for session in ledger.sessions.sessions(in: .dormitory(index)) {
                 change.note(session, of: dormitory.model, outcome)
                 guard outcome == .fits, !isDryRun else { continue }
-                wake(session.id, of: index, in: to, now: now, &actions)
+                wake(session, of: index, in: to, now: now, &actions)
             }
         }
         lineUp(moving, &change, ticket, now, &actions)
@@ -132,21 +133,20 @@ extension WorkerCore {
     private mutating func letLeave(
         _ id: SessionID, _ change: inout PendingChange, now: Moment, _ actions: inout Actions
     ) {
-        guard case .shard(let from) = directory.place(of: id),
-            shards[from].sessions[id]?.isLeaving == true
+        guard let session = ledger.sessions[id], session.isLeaving,
+            case .shard(let from) = session.home
         else { return change.noteEnd(of: id) }
         let model = shards[from].model.identity
         switch change.destination {
         case .nowhere:
             change.left += 1
-            unload(id, from: from, now: now, &actions)
+            unload(session, from: from, now: now, &actions)
         case .dormitory:
             change.left += 1
-            lull(id, from: from, now: now, &actions)
+            lull(session, from: from, now: now, &actions)
         case .shard(let to):
-            guard let session = shards[from].release(id, ledger: &ledger) else { return }
+            shards[from].release(session, ledger: &ledger)
             change.note(session, of: model, .fits)
-            directory.enter(id, shard: to)
             let left = session.slot
             shards[to].receive(session, now: now, ledger: &ledger, actions: &actions)
             shards[from].memory.give(left)
@@ -156,9 +156,10 @@ extension WorkerCore {
 
     /// Ends a session whose model is unloaded, and what waits behind its turn.
     private mutating func unload(
-        _ id: SessionID, from: Int, now: Moment, _ actions: inout Actions
+        _ session: Session, from: Int, now: Moment, _ actions: inout Actions
     ) {
-        guard let session = shards[from].release(id, ledger: &ledger) else { return }
+        let id = session.id
+        shards[from].release(session, ledger: &ledger)
         let departure = Departure(
             reason: .unloaded, wallMilliseconds: now.wallMilliseconds,
             lastPosition: session.position)
@@ -168,21 +169,20 @@ extension WorkerCore {
         shards[from].memory.give(session.slot)
         shards[from].counts.deleted += 1
         ledger.quota.give(bytes: shards[from].memory.bytes(batchSize: session.batchSize))
-        directory.depart(id, departure)
+        ledger.sessions.depart(session, from: from, departure)
     }
 
     /// Lets a session fall asleep; what waits behind its turn is told so, or answered.
     private mutating func lull(
-        _ id: SessionID, from: Int, now: Moment, _ actions: inout Actions
+        _ session: Session, from: Int, now: Moment, _ actions: inout Actions
     ) {
-        let model = shards[from].model.identity
-        guard let session = shards[from].release(id, ledger: &ledger) else { return }
+        let (id, model) = (session.id, shards[from].model.identity)
+        shards[from].release(session, ledger: &ledger)
         let (waiting, left) = (session.queue, session.slot)
         session.queue = FIFO()
         let index = dormitory(of: model)
         dormitories[index]?.receive(session)
         shards[from].memory.give(left)
-        directory.lull(id, dormitory: index)
         tellMoved(id, &actions, now: now)
         for request in waiting {
             let more = dormitories[index]?.perform(
@@ -193,15 +193,14 @@ extension WorkerCore {
 
     /// Lets a session go on in a shard whose model has states like its own.
     private mutating func wake(
-        _ id: SessionID, of index: Int, in number: Int, now: Moment, _ actions: inout Actions
+        _ session: Session, of index: Int, in number: Int, now: Moment, _ actions: inout Actions
     ) {
-        guard let session = dormitories[index]?.release(id) else { return }
-        let left = session.slot
+        let (id, left) = (session.id, session.slot)
+        dormitories[index]?.release(session)
         session.lastUsed = now
         if let deadline = session.deadline {
             ledger.expiries.insert(.init(deadline: deadline, session: id, birth: session.birth))
         }
-        directory.enter(id, shard: number)
         shards[number].receive(session, now: now, ledger: &ledger, actions: &actions)
         dormitories[index]?.give(left)
         tellMoved(id, &actions, now: now)
@@ -212,20 +211,14 @@ extension WorkerCore {
             return known.key
         }
         lastDormitory += 1
-        dormitories[lastDormitory] = Dormitory(of: model)
+        dormitories[lastDormitory] = Dormitory(index: lastDormitory, of: model)
         return lastDormitory
     }
 
     private func tellMoved(_ id: SessionID, _ actions: inout Actions, now: Moment) {
-        let place = directory.place(of: id)
-        let listeners: [Listener] =
-            switch place {
-            case .shard(let number): shards[number].sessions[id]?.listeners ?? []
-            case .asleep(let index): dormitories[index]?.sessions[id]?.listeners ?? []
-            case .departed, .unknown: []
-            }
-        guard !listeners.isEmpty, let info = info(id, at: place, now: now) else { return }
-        for listener in listeners where listener.wantsChanges {
+        guard let session = ledger.sessions[id], !session.listeners.isEmpty else { return }
+        let info = info(of: session, now: now)
+        for listener in session.listeners where listener.wantsChanges {
             actions.notices.append((listener.number, .moved(info)))
         }
     }
@@ -233,7 +226,7 @@ extension WorkerCore {
     /// Drops the shards and dormitories that were there for sessions that have gone; what a shard
     /// has counted goes on with its version.
     mutating func dropEmpty() {
-        for number in retiring where shards[number].sessions.isEmpty {
+        for number in retiring where shards[number].sessionCount == 0 {
             retiring.remove(number)
             ledger.drainNanoseconds[number] = nil
             let gone = shards.remove(number)
@@ -242,7 +235,7 @@ extension WorkerCore {
             }
             if let heir { shards[heir.number].counts.add(gone.counts) }
         }
-        for (index, dormitory) in dormitories where dormitory.sessions.isEmpty {
+        for (index, dormitory) in dormitories where dormitory.sessionCount == 0 {
             dormitories[index] = nil
         }
     }

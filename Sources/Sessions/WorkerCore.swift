@@ -1,8 +1,7 @@
-/// All that one worker decides: its directory, its shards, and whose batch comes next.
+/// All that one worker decides: its sessions, its shards, and whose batch comes next.
 ///
 /// A plain value without thread, clock or closure, so that a test can drive it event by event.
 struct WorkerCore {
-    var directory: SessionDirectory
     var shards = ShardTable()
     /// Shards that are there for their sessions alone, and go with the last of them.
     var retiring: Set<Int> = []
@@ -29,7 +28,6 @@ struct WorkerCore {
         models: [ServedModel], limits: SessionLimits, quota: SessionQuota, costs: [StepCosts],
         start: Moment, worker: Int = 0, crew: StepCrew? = nil
     ) {
-        directory = SessionDirectory(departuresMax: limits.departuresMax)
         ledger = Ledger(
             limits: limits, quota: quota, worker: worker,
             lastRevision: UInt64(max(0, start.wallMilliseconds)) << 20)
@@ -148,11 +146,10 @@ extension WorkerCore {
     ) throws(SessionError) -> SessionInfo {
         guard !isDraining else { throw .draining }
         let newest = try newest(of: request.model, version: request.version)
-        if directory.place(of: request.id).isTaken { throw .idTaken(request.id) }
+        if ledger.sessions[request.id] != nil { throw .idTaken(request.id) }
         do throws(SessionError) {
             let session = try shards[newest].create(request, now: now, ledger: &ledger)
-            directory.enter(request.id, shard: newest)
-            return session
+            return session.info(shards[newest].model.identity, now: now)
         } catch {
             shards[newest].counts.countRefusal(error)
             throw error
@@ -178,16 +175,15 @@ extension WorkerCore {
     ) throws(SessionError) -> Actions {
         guard !isDraining else { throw .draining }
         if case .forward(let call) = request, let model = call.model { try checkKnown(model) }
-        switch directory.place(of: id) {
+        let session = try ledger.sessions.session(id)
+        switch session.home {
         case .shard(let number):
             return shards[number].handle(
-                request, about: id, ticket: ticket, now: now, ledger: &ledger)
-        case .asleep(let index):
+                request, about: session, ticket: ticket, now: now, ledger: &ledger)
+        case .dormitory(let index):
             let actions = dormitories[index]?.handle(
-                request, about: id, ticket: ticket, now: now, ledger: &ledger)
+                request, about: session, ticket: ticket, now: now, ledger: &ledger)
             return actions ?? Actions()
-        case .departed(let departure): throw .gone(id, departure)
-        case .unknown: throw .unknownSession(id)
         }
     }
 
@@ -202,56 +198,49 @@ extension WorkerCore {
         _ listener: Listener, to id: SessionID, now: Moment
     ) throws(SessionError) -> SessionInfo {
         guard !isDraining else { throw .draining }
-        switch directory.place(of: id) {
-        case .shard(let number):
-            return try shards[number].listen(listener, to: id, now: now, limits: ledger.limits)
-        case .asleep(let index):
-            guard
-                let info = try dormitories[index]?.listen(
-                    listener, to: id, now: now, limits: ledger.limits)
-            else { throw .unknownSession(id) }
-            return info
-        case .departed(let departure): throw .gone(id, departure)
-        case .unknown: throw .unknownSession(id)
-        }
+        let session = try ledger.sessions.session(id)
+        try session.add(listener, limits: ledger.limits)
+        return info(of: session, now: now)
     }
 
     private mutating func stopListening(
         _ listener: UInt64, to id: SessionID, ticket: Ticket, now: Moment,
         _ actions: inout Actions
     ) {
-        let place = directory.place(of: id)
-        guard let session = info(id, at: place, now: now) else {
+        guard let session = ledger.sessions[id] else {
             return actions.refuse(ticket, .unknownSession(id))
         }
-        switch place {
-        case .shard(let number): shards[number].stopListening(listener, to: id)
-        case .asleep(let index): dormitories[index]?.stopListening(listener, to: id)
-        case .departed, .unknown: break
+        session.listeners.removeAll { $0.number == listener }
+        actions.answer(ticket, .session(info(of: session, now: now)))
+    }
+
+    /// The model whose states a session has.
+    func model(of session: Session) -> ModelIdentity {
+        switch session.home {
+        case .shard(let number): return shards[number].model.identity
+        case .dormitory(let index):
+            guard let model = dormitories[index]?.model else {
+                preconditionFailure("session \(session.id) sleeps in no dormitory")
+            }
+            return model
         }
-        actions.answer(ticket, .session(session))
     }
 
     /// What a listing says of a session.
-    func info(_ id: SessionID, at place: SessionDirectory.Place, now: Moment) -> SessionInfo? {
-        switch place {
-        case .shard(let number): shards[number].info(id, now: now)
-        case .asleep(let index): dormitories[index]?.info(id, now: now)
-        case .departed, .unknown: nil
-        }
+    func info(of session: Session, now: Moment) -> SessionInfo {
+        session.info(model(of: session), now: now)
     }
 
     private func list(
         model: String?, after: SessionID?, limit: Int, now: Moment
     ) -> [SessionInfo] {
-        directory.living(limit, after: after) { place in
+        ledger.sessions.living(limit, after: after) { home in
             guard let model else { return true }
-            return switch place {
+            return switch home {
             case .shard(let number): shards.name(of: number) == model
-            case .asleep(let index): dormitories[index]?.model.name == model
-            case .departed, .unknown: false
+            case .dormitory(let index): dormitories[index]?.model.name == model
             }
-        }.compactMap { info($0.id, at: $0.place, now: now) }
+        }.map { info(of: $0, now: now) }
     }
 
     private func statistics(now: Moment) -> Statistics {
@@ -269,15 +258,16 @@ extension WorkerCore {
     ) -> [(listener: UInt64, notice: SessionNotice)] {
         var notices: [(listener: UInt64, notice: SessionNotice)] = []
         while let entry = ledger.expiries.popDue(now: now.monotonicNanoseconds) {
-            guard case .shard(let shard) = directory.place(of: entry.session) else { continue }
-            switch shards[shard].expire(entry, now: now, ledger: &ledger) {
-            case .stale: break
+            guard let session = ledger.sessions[entry.session], entry.isOf(session),
+                case .shard(let shard) = session.home
+            else { continue }
+            switch shards[shard].expire(session, now: now, ledger: &ledger) {
+            case nil: break
             case .later(let deadline):
                 ledger.expiries.insert(
                     .init(deadline: deadline, session: entry.session, birth: entry.birth))
-            case .ended(let departure, let listeners):
-                directory.depart(entry.session, departure)
-                for listener in listeners {
+            case .ended(let departure):
+                for listener in session.listeners {
                     notices.append((listener.number, .departed(entry.session, departure)))
                 }
             }
@@ -285,13 +275,12 @@ extension WorkerCore {
         return notices
     }
 
-    /// What is due after each call: deleted sessions are forgotten, who waits for the end of all
-    /// work is answered, and the next time to wake is known.
+    /// What is due after each call: sessions leave whose turn for it has come, who waits for the
+    /// end of all work is answered, and the next time to wake is known.
     private mutating func settle(_ actions: inout Actions, now: Moment) {
         if !actions.leaving.isEmpty { letLeave(&actions, now: now) }
-        for id in actions.deleted { directory.forget(id) }
         if !retiring.isEmpty || !dormitories.isEmpty { dropEmpty() }
-        if expiryCount > 2 * directory.livingCount + 64 { forgetStaleExpiries() }
+        if expiryCount > 2 * ledger.sessions.livingCount + 64 { forgetStaleExpiries() }
         if !drainTickets.isEmpty, !hasWork {
             for ticket in drainTickets { actions.answer(ticket, .drained) }
             drainTickets = []
@@ -303,9 +292,9 @@ extension WorkerCore {
     /// Deleted sessions leave their entries in the heap; this drops them when they outnumber the
     /// rest.
     private mutating func forgetStaleExpiries() {
-        ledger.expiries.keep { entry in
-            guard case .shard(let shard) = directory.place(of: entry.session) else { return false }
-            return shards[shard].sessions[entry.session]?.birth == entry.birth
+        ledger.expiries.keep { [sessions = ledger.sessions] entry in
+            guard let session = sessions[entry.session] else { return false }
+            return entry.isOf(session) && !session.isAsleep
         }
     }
 }
