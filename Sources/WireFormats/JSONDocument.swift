@@ -57,23 +57,16 @@ final class JSONDocument: @unchecked Sendable {
     private func read(_ bytes: [UInt8]) throws(WireError) {
         let limits = csj_limits(
             depth_max: UInt32(Self.depthMax), nodes_max: UInt32(Self.valueCountMax))
-        // Not kept from one body to the next: they go on as the tensor of the body.
-        floats = Array(unsafeUninitializedCapacity: Self.floatsMax(in: bytes)) { floats, count in
-            contents = bytes.withUnsafeBufferPointer {
-                csj_parse(parser, $0.baseAddress, $0.count, limits, floats.baseAddress)
+        bytes.withUnsafeBufferPointer { bytes in
+            let floatsMax = csj_floats_max(bytes.baseAddress, bytes.count)
+            // Not kept from one body to the next: they go on as the tensor of the body.
+            floats = Array(unsafeUninitializedCapacity: floatsMax) { floats, count in
+                contents = csj_parse(
+                    parser, bytes.baseAddress, bytes.count, limits, floats.baseAddress)
+                count = contents.float_count
             }
-            count = contents.float_count
         }
         if let error { throw error }
-    }
-
-    /// How many numbers the arrays of a text can hold: each stands behind a bracket or a comma.
-    private static func floatsMax(in bytes: [UInt8]) -> Int {
-        var count = 0
-        for byte in bytes {
-            count &+= byte == UInt8(ascii: "[") || byte == UInt8(ascii: ",") ? 1 : 0
-        }
-        return count
     }
 
     private var error: WireError? {

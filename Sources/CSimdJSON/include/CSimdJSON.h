@@ -108,9 +108,12 @@ typedef struct csj_parser csj_parser;
 csj_parser *csj_parser_create(void);
 void csj_parser_destroy(csj_parser *parser);
 
+/// How many numbers the arrays of a text can hold: each stands behind an opening bracket or a
+/// comma.
+size_t csj_floats_max(const uint8_t *bytes, size_t count);
+
 /// Visits and checks the whole of `bytes`, which are copied first. The numbers of its tensors are
-/// read into `floats`, one behind the other, with room for one at each opening bracket and comma:
-/// behind one of these each number of an array stands.
+/// read into `floats`, one behind the other, with room for `csj_floats_max`.
 csj_document csj_parse(
     csj_parser *parser, const uint8_t *bytes, size_t count, csj_limits limits, float *floats);
 
