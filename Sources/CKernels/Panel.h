@@ -15,8 +15,9 @@ typedef uint16_t halfvec __attribute__((ext_vector_type(LANES), aligned(2)));
 // Vectors of sums that the largest tile has.
 #define VECTORS_MAX 32
 // How far ahead weights are fetched where several rows share them: the processor's own prefetching
-// waits at every page, and with few bytes a turn of the loop it does not begin in time.
-#define BYTES_AHEAD 8192
+// waits at every page, and with few bytes a turn of the loop it does not begin in time. With few
+// registers the loop is slow enough for it: there it costs a tenth (Zen 3, 2 to 8 rows).
+#define BYTES_AHEAD (REGISTERS == 32 ? 8192 : 0)
 #define SHARED_ALIGNMENT __attribute__((aligned(64)))
 
 INLINE vec load(const float *p) { return *(const vec_anywhere *)p; }
@@ -40,6 +41,7 @@ INLINE vec weights(CKPrecision precision, const void *values, ptrdiff_t index) {
 
 // Asks for the weights that will be read BYTES_AHEAD later.
 INLINE void fetch(CKPrecision precision, const void *values, ptrdiff_t index, int vectors) {
+    if (BYTES_AHEAD == 0) return;
     const ptrdiff_t size = precision == CKFloat32 ? 4 : 2;
     const char *at = (const char *)values + index * size + BYTES_AHEAD;
 #pragma clang loop unroll(full)
