@@ -3,6 +3,7 @@
 // Included by the file of each instruction set, which defines LANES, REGISTERS and FUSED.
 
 #include "include/CKernels.h"
+#include <stdbool.h>
 #include <string.h>
 
 typedef float vec __attribute__((ext_vector_type(LANES)));
@@ -15,9 +16,12 @@ typedef uint16_t halfvec __attribute__((ext_vector_type(LANES), aligned(2)));
 // Vectors of sums that the largest tile has.
 #define VECTORS_MAX 32
 // How far ahead weights are fetched where several rows share them: the processor's own prefetching
-// waits at every page, and with few bytes a turn of the loop it does not begin in time. With few
-// registers the loop is slow enough for it: there it costs a tenth (Zen 3, 2 to 8 rows).
-#define BYTES_AHEAD (REGISTERS == 32 ? 8192 : 0)
+// waits at every page, and with few bytes a turn of the loop it does not begin in time.
+#define BYTES_AHEAD 8192
+// Bytes of a matrix from which on they are, where registers are few: a smaller one stays in a cache
+// near enough, and to ask for it costs a tenth of a step; of a larger one, not to costs a quarter.
+// (Zen 3, 256 units, and 512 and 1,024.)
+#define BYTES_FETCHED_MIN (2 << 20)
 #define SHARED_ALIGNMENT __attribute__((aligned(64)))
 
 INLINE vec load(const float *p) { return *(const vec_anywhere *)p; }
@@ -41,7 +45,6 @@ INLINE vec weights(CKPrecision precision, const void *values, ptrdiff_t index) {
 
 // Asks for the weights that will be read BYTES_AHEAD later.
 INLINE void fetch(CKPrecision precision, const void *values, ptrdiff_t index, int vectors) {
-    if (BYTES_AHEAD == 0) return;
     const ptrdiff_t size = precision == CKFloat32 ? 4 : 2;
     const char *at = (const char *)values + index * size + BYTES_AHEAD;
 #pragma clang loop unroll(full)
@@ -54,6 +57,8 @@ typedef struct {
     ptrdiff_t stride;
     const char *w;
     ptrdiff_t depth;
+    // Whether weights are fetched ahead.
+    bool fetches;
 } Term;
 
 // One or two of them, or none, added one after the other.
@@ -63,7 +68,10 @@ typedef struct {
 } Terms;
 
 INLINE Term term_of(CKRows a, const CKPanels *b) {
-    return (Term){a.base, a.stride, b->values, b->depth};
+    // Near enough: some panels have three vectors.
+    const ptrdiff_t bytes = b->panels * b->depth * 4 * LANES * (b->precision == CKFloat32 ? 4 : 2);
+    return (Term){a.base, a.stride, b->values, b->depth,
+                  REGISTERS == 32 || bytes >= BYTES_FETCHED_MIN};
 }
 
 // c <- c + a*w of one row from `k` on for `count` products: those of one piece, then of the next.
@@ -88,8 +96,8 @@ INLINE void add_row(
 
 // c <- c + a*w of `rows` rows and `pieces` pieces side by side, each of `vectors` vectors.
 INLINE void add_product(
-    const int rows, const int pieces, const int vectors, CKPrecision precision, ptrdiff_t depth,
-    const float *a, ptrdiff_t stride, const void *w, vec *c
+    const int rows, const int pieces, const int vectors, CKPrecision precision, const bool fetches,
+    ptrdiff_t depth, const float *a, ptrdiff_t stride, const void *w, vec *c
 ) {
     const int width = pieces * vectors;
     const ptrdiff_t piece_stride = depth * vectors * LANES;
@@ -106,7 +114,7 @@ INLINE void add_product(
 #pragma clang loop unroll(full)
             for (int g = 0; g < pieces; g++) {
                 const ptrdiff_t at = g * piece_stride + k * vectors * LANES;
-                fetch(precision, w, at, vectors);
+                if (fetches) fetch(precision, w, at, vectors);
                 vec b[4];
 #pragma clang loop unroll(full)
                 for (int v = 0; v < vectors; v++) b[v] = weights(precision, w, at + v * LANES);
@@ -131,7 +139,7 @@ INLINE void add_product(
 #pragma clang loop unroll(full)
             for (int g = 0; g < pieces; g++) {
                 const ptrdiff_t at = g * piece_stride + k * vectors * LANES;
-                fetch(precision, w, at, vectors);
+                if (fetches) fetch(precision, w, at, vectors);
 #pragma clang loop unroll(full)
                 for (int v = 0; v < vectors; v++) {
                     vec b = weights(precision, w, at + v * LANES);
@@ -160,9 +168,15 @@ INLINE void add_terms(
 #pragma clang loop unroll(full)
         for (int i = 0; i < rows * width; i++)
             c[i] = load(from + i / width * from_stride + i % width * LANES);
-        for (const Term *t = terms->term; t < terms->term + terms->count; t++)
-            add_product(rows, pieces, vectors, precision, t->depth, t->a + row * t->stride,
-                        t->stride, t->w + piece * t->depth * bytes, c);
+        for (const Term *t = terms->term; t < terms->term + terms->count; t++) {
+            const float *a = t->a + row * t->stride;
+            const char *w = t->w + piece * t->depth * bytes;
+            // A literal too, or the loop would look each time.
+            if (REGISTERS == 32 || t->fetches)
+                add_product(rows, pieces, vectors, precision, true, t->depth, a, t->stride, w, c);
+            else
+                add_product(rows, pieces, vectors, precision, false, t->depth, a, t->stride, w, c);
+        }
 #pragma clang loop unroll(full)
         for (int i = 0; i < rows * width; i++)
             store(to + i / width * to_stride + i % width * LANES, c[i]);

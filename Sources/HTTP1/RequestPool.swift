@@ -32,7 +32,7 @@ final class RequestPool {
 extension Request.Parts {
     /// Whether none of its parts takes more than some bytes.
     fileprivate func isSmall(bytesMax: Int) -> Bool {
-        body.capacity <= bytesMax && target.capacity <= bytesMax
-            && headerFields.capacity <= bytesMax
+        body.capacity <= bytesMax && headerFields.capacity <= bytesMax
+            && target.capacity <= bytesMax && authority.capacity <= bytesMax
     }
 }
