@@ -1,4 +1,3 @@
-import Glibc
 import HTTP1
 import HTTPTypes
 
@@ -38,21 +37,11 @@ struct EndpointTable: Sendable {
     /// Whether the endpoint of a request answers in pieces.
     ///
     /// Asked of every request, so nearly all are told by how their path ends.
-    func takesPieces(_ method: HTTPRequest.Method, _ target: borrowing Span<UInt8>) -> Bool {
-        let path = target.extracting(0..<Self.pathBytes(of: target))
+    func takesPieces(_ method: HTTPRequest.Method, _ path: borrowing Span<UInt8>) -> Bool {
         guard let index = Self.endingInPieces(path) else { return false }
         let found = Self.inPieces[index]
         guard found.method == (method == .head ? .get : method) else { return false }
         return found.path.match(path) != nil
-    }
-
-    private static func pathBytes(of target: borrowing Span<UInt8>) -> Int {
-        target.withUnsafeBufferPointer { bytes in
-            guard let start = bytes.baseAddress,
-                let mark = memchr(start, Int32(UInt8(ascii: "?")), bytes.count)
-            else { return bytes.count }
-            return UnsafeRawPointer(mark) - UnsafeRawPointer(start)
-        }
     }
 
     private static func endingInPieces(_ path: borrowing Span<UInt8>) -> Int? {

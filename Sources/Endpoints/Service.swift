@@ -175,9 +175,9 @@ public final class Service: RequestHandler {
 
     /// Whether the endpoint of a request takes it in pieces.
     public func takesPieces(
-        _ method: HTTPRequest.Method, _ target: borrowing Span<UInt8>
+        _ method: HTTPRequest.Method, _ path: borrowing Span<UInt8>
     ) -> Bool {
-        table.takesPieces(method, target)
+        table.takesPieces(method, path)
     }
 
     /// Begins a request in pieces; called on its connection's queue.

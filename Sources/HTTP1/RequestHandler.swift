@@ -14,10 +14,10 @@ public protocol RequestHandler: Sendable {
     /// Fractions of a millisecond may be spent here; to tell another thread takes some of it too.
     func finishRound()
 
-    /// Whether a request of this method and target is taken and answered in pieces.
+    /// Whether a request of this method and path is taken and answered in pieces.
     ///
     /// Asked once for each request, when its head has come: it should cost nearly nothing.
-    func takesPieces(_ method: HTTPRequest.Method, _ target: borrowing Span<UInt8>) -> Bool
+    func takesPieces(_ method: HTTPRequest.Method, _ path: borrowing Span<UInt8>) -> Bool
 
     /// Begins a request for which `takesPieces` was true; its body is still empty.
     ///

@@ -173,7 +173,8 @@ extension RequestParser {
             try fields.append(next, of: input.bytes, to: &parts)
             return nil
         }
-        let isInPieces = takesPieces(parts.method, parts.target.span)
+        let isInPieces = takesPieces(
+            parts.method, parts.target.span.extracting(0..<parts.pathBytes))
         var head = try RequestHead(
             parts, version: version, fields: fields,
             bodyBytesMax: isInPieces ? .max : limits.bodyBytesMax)

@@ -35,5 +35,5 @@ public enum StreamEvent: Sendable, Equatable {
     case cancelled
 }
 
-/// Which requests are taken in pieces, by method and target; asked once for each head.
+/// Which requests are taken in pieces, by method and path; asked once for each head.
 typealias StreamChoice = @Sendable (HTTPRequest.Method, borrowing Span<UInt8>) -> Bool

@@ -43,16 +43,14 @@ struct EndpointTableTests {
     @Test(
         "what goes in pieces is told by method and path",
         arguments: [
-            ("POST", "/v1/sessions/a/stream", true), ("POST", "/v1/sessions/a/stream?x=1", true),
-            ("GET", "/v1/sessions/a/events?states=true", true),
+            ("POST", "/v1/sessions/a/stream", true), ("GET", "/v1/sessions/a/events", true),
             ("HEAD", "/v1/sessions/a/events", true), ("GET", "/v1/sessions/a/stream", false),
             ("POST", "/v1/sessions/a/events", false), ("GET", "/v1/sessions/events", false),
             ("GET", "/v1/sessions/a/states/b/events", false), ("POST", "stream", false),
-            ("GET", "/v1/sessions?cursor=/v1/sessions/a/events", false),
         ])
-    func pieces(method: String, target: String, expected: Bool) throws {
+    func pieces(method: String, path: String, expected: Bool) throws {
         let method = try #require(HTTPRequest.Method(method))
-        #expect(table.takesPieces(method, target.utf8.span) == expected)
+        #expect(table.takesPieces(method, path.utf8.span) == expected)
     }
 
     @Test(

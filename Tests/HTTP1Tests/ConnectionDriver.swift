@@ -27,7 +27,7 @@ struct ConnectionDriver {
     /// Whether the socket takes what it is given at once.
     var socketTakes = true
 
-    /// - Parameter inPieces: the target of requests that go in pieces.
+    /// - Parameter inPieces: the path of requests that go in pieces.
     init(_ limits: Limits = Limits(), inPieces: String? = nil) {
         state = ConnectionState(limits: limits) { $1.text == inPieces }
         on(.opened)

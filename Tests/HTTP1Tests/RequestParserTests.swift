@@ -130,6 +130,18 @@ struct RequestParserTests {
         #expect(!oldHead.expectsContinue)
     }
 
+    @Test("what goes in pieces is told by the path, not by its query", arguments: ["", "?q=/x"])
+    func pieces(query: String) {
+        var parser = RequestParser(limits: Limits()) { $1.text == "/p" }
+        let text = "GET /p\(query) HTTP/1.1\r\nHost: h\r\n\r\n"
+        Array(text.utf8).withUnsafeBytes { parser.feed($0) }
+        guard case .head(let head) = parser.next() else {
+            Issue.record("no head")
+            return
+        }
+        #expect(head.inPieces?.path == "/p")
+    }
+
     @Test("HTTP/1.0 needs no Host")
     func oldVersion() {
         #expect(RequestParser.requests("GET / HTTP/1.0\r\n\r\n").map(\.authority) == [nil])

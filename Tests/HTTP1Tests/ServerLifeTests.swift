@@ -13,7 +13,7 @@ struct ServerLifeTests {
         }
         func finishRound() {}
         func takesPieces(
-            _ method: HTTPRequest.Method, _ target: borrowing Span<UInt8>
+            _ method: HTTPRequest.Method, _ path: borrowing Span<UInt8>
         ) -> Bool { false }
         func open(_ request: Request, answer: ResponseStream) -> any StreamHandler {
             PieceEcho(answer)

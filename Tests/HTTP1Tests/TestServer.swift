@@ -39,9 +39,9 @@ final class TestServer: Sendable {
         func finishRound() { rounds.wrappingAdd(1, ordering: .relaxed) }
 
         func takesPieces(
-            _ method: HTTPRequest.Method, _ target: borrowing Span<UInt8>
+            _ method: HTTPRequest.Method, _ path: borrowing Span<UInt8>
         ) -> Bool {
-            target.text == "/pieces"
+            path.text == "/pieces"
         }
 
         func open(_ request: Request, answer: ResponseStream) -> any StreamHandler {
