@@ -183,7 +183,8 @@ extension WorkerCore {
         case .dormitory(let index):
             let actions = dormitories[index]?.handle(
                 request, about: session, ticket: ticket, now: now, ledger: &ledger)
-            return actions ?? Actions()
+            guard let actions else { preconditionFailure(Self.lost(session)) }
+            return actions
         }
     }
 
@@ -220,10 +221,14 @@ extension WorkerCore {
         case .shard(let number): return shards[number].model.identity
         case .dormitory(let index):
             guard let model = dormitories[index]?.model else {
-                preconditionFailure("session \(session.id) sleeps in no dormitory")
+                preconditionFailure(Self.lost(session))
             }
             return model
         }
+    }
+
+    private static func lost(_ session: Session) -> String {
+        "session \(session.id) sleeps in no dormitory"
     }
 
     /// What a listing says of a session.
