@@ -57,7 +57,7 @@ typedef struct {
     ptrdiff_t stride;
     const char *w;
     ptrdiff_t depth;
-    // Whether weights are fetched ahead.
+    // Whether weights are fetched ahead where registers are few; where they are not, always.
     bool fetches;
 } Term;
 
@@ -70,8 +70,7 @@ typedef struct {
 INLINE Term term_of(CKRows a, const CKPanels *b) {
     // Near enough: some panels have three vectors.
     const ptrdiff_t bytes = b->panels * b->depth * 4 * LANES * (b->precision == CKFloat32 ? 4 : 2);
-    return (Term){a.base, a.stride, b->values, b->depth,
-                  REGISTERS == 32 || bytes >= BYTES_FETCHED_MIN};
+    return (Term){a.base, a.stride, b->values, b->depth, bytes >= BYTES_FETCHED_MIN};
 }
 
 // c <- c + a*w of one row from `k` on for `count` products: those of one piece, then of the next.

@@ -45,8 +45,8 @@ extension WorkerCore {
             retiring.insert(earlier)
         }
         addShard(number, of: model, costs: costs, now: now)
-        let sleepers = dormitories.filter { $0.value.model.isSame(as: model.identity) }
-        for index in sleepers.keys {
+        let sleepers = dormitories.all.filter { $0.model.isSame(as: model.identity) }
+        for index in sleepers.map(\.index) {
             let sessions = ledger.sessions.sessions(in: .dormitory(index))
             // Entries from before their sleep would be told from new ones by nothing.
             let ids = Set(sessions.map(\.id))
@@ -86,12 +86,12 @@ extension WorkerCore {
                 change.note(session, of: shard.model.identity, outcome)
             }
         }
-        for (index, dormitory) in dormitories where dormitory.model.name == target.name {
+        for dormitory in dormitories.all where dormitory.model.name == target.name {
             let outcome = target.outcome(for: dormitory.model)
-            for session in ledger.sessions.sessions(in: .dormitory(index)) {
+            for session in ledger.sessions.sessions(in: .dormitory(dormitory.index)) {
                 change.note(session, of: dormitory.model, outcome)
                 guard outcome == .fits, !isDryRun else { continue }
-                wake(session, of: index, in: to, now: now, &actions)
+                wake(session, of: dormitory.index, in: to, now: now, &actions)
             }
         }
         lineUp(moving, &change, ticket, now, &actions)
@@ -180,14 +180,14 @@ extension WorkerCore {
         shards[from].release(session, ledger: &ledger)
         let (waiting, left) = (session.queue, session.slot)
         session.queue = FIFO()
-        let index = dormitory(of: model)
-        dormitories[index]?.receive(session)
+        let index = dormitories.index(for: model)
+        dormitories[index].receive(session)
         shards[from].memory.give(left)
         tellMoved(id, &actions, now: now)
         for request in waiting {
-            let more = dormitories[index]?.perform(
+            let more = dormitories[index].perform(
                 request.work, about: id, ticket: request.ticket, now: now, ledger: &ledger)
-            if let more { actions.append(more) }
+            actions.append(more)
         }
     }
 
@@ -196,23 +196,14 @@ extension WorkerCore {
         _ session: Session, of index: Int, in number: Int, now: Moment, _ actions: inout Actions
     ) {
         let (id, left) = (session.id, session.slot)
-        dormitories[index]?.release(session)
+        dormitories[index].release(session)
         session.lastUsed = now
         if let deadline = session.deadline {
             ledger.expiries.insert(.init(deadline: deadline, session: id, birth: session.birth))
         }
         shards[number].receive(session, now: now, ledger: &ledger, actions: &actions)
-        dormitories[index]?.give(left)
+        dormitories[index].give(left)
         tellMoved(id, &actions, now: now)
-    }
-
-    private mutating func dormitory(of model: ModelIdentity) -> Int {
-        if let known = dormitories.first(where: { $0.value.model.isSame(as: model) }) {
-            return known.key
-        }
-        lastDormitory += 1
-        dormitories[lastDormitory] = Dormitory(index: lastDormitory, of: model)
-        return lastDormitory
     }
 
     private func tellMoved(_ id: SessionID, _ actions: inout Actions, now: Moment) {
@@ -235,9 +226,7 @@ extension WorkerCore {
             }
             if let heir { shards[heir.number].counts.add(gone.counts) }
         }
-        for (index, dormitory) in dormitories where dormitory.sessionCount == 0 {
-            dormitories[index] = nil
-        }
+        dormitories.dropEmpty()
     }
 }
 

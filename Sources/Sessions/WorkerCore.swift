@@ -5,9 +5,7 @@ struct WorkerCore {
     var shards = ShardTable()
     /// Shards that are there for their sessions alone, and go with the last of them.
     var retiring: Set<Int> = []
-    /// By index, those whose model is not loaded.
-    var dormitories: [Int: Dormitory] = [:]
-    var lastDormitory = 0
+    var dormitories = DormitoryTable()
     /// Changes of the models that wait for turns of sessions.
     var changes: [Ticket: PendingChange] = [:]
     var ledger: Ledger
@@ -181,17 +179,15 @@ extension WorkerCore {
             return shards[number].handle(
                 request, about: session, ticket: ticket, now: now, ledger: &ledger)
         case .dormitory(let index):
-            let actions = dormitories[index]?.handle(
+            return dormitories[index].handle(
                 request, about: session, ticket: ticket, now: now, ledger: &ledger)
-            guard let actions else { preconditionFailure(Self.lost(session)) }
-            return actions
         }
     }
 
     private func checkKnown(_ model: String) throws(SessionError) {
         let isKnown =
             shards.all.contains { $0.isOf(model) }
-            || dormitories.values.contains { $0.model.name == model }
+            || dormitories.all.contains { $0.model.name == model }
         guard isKnown else { throw .unknownModel(name: model, version: nil) }
     }
 
@@ -219,16 +215,8 @@ extension WorkerCore {
     func model(of session: Session) -> ModelIdentity {
         switch session.home {
         case .shard(let number): return shards[number].model.identity
-        case .dormitory(let index):
-            guard let model = dormitories[index]?.model else {
-                preconditionFailure(Self.lost(session))
-            }
-            return model
+        case .dormitory(let index): return dormitories[index].model
         }
-    }
-
-    private static func lost(_ session: Session) -> String {
-        "session \(session.id) sleeps in no dormitory"
     }
 
     /// What a listing says of a session.
@@ -243,7 +231,7 @@ extension WorkerCore {
             guard let model else { return true }
             return switch home {
             case .shard(let number): shards.name(of: number) == model
-            case .dormitory(let index): dormitories[index]?.model.name == model
+            case .dormitory(let index): dormitories[index].model.name == model
             }
         }.map { info(of: $0, now: now) }
     }
@@ -251,7 +239,7 @@ extension WorkerCore {
     private func statistics(now: Moment) -> Statistics {
         var sum = Statistics(models: [])
         sum.add(shards.all.map { $0.statistics(now: now) })
-        sum.add(dormitories.sorted { $0.key < $1.key }.map { $0.value.statistics })
+        sum.add(dormitories.all.sorted { $0.index < $1.index }.map(\.statistics))
         return sum
     }
 
